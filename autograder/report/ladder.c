@@ -1,0 +1,518 @@
+/* The ladder of one check: rows from events, then text from rows. See ladder.h. */
+#include "report/ladder.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/paint.h"
+#include "report/text.h"
+
+/* Lines of one event that a short ladder shows apart; the rest comes as one row. */
+enum { LINES_MAX = 8 };
+
+/* ---- what each kind of event looks like ---- */
+
+static const struct look {
+    enum ladder_shape shape;
+    enum ladder_tone tone;
+    const char *word;
+} looks[] = {
+    [EVENT_START] = {LADDER_RIGHT, LADDER_FAINT, "started: "},
+    [EVENT_STDIN] = {LADDER_RIGHT, LADDER_NORMAL, "stdin: "},
+    [EVENT_STDOUT] = {LADDER_RIGHT, LADDER_NORMAL, "stdout: "},
+    [EVENT_STDERR] = {LADDER_RIGHT, LADDER_NORMAL, "stderr: "},
+    [EVENT_EXIT] = {LADDER_RIGHT, LADDER_NORMAL, ""},
+    [EVENT_LISTEN] = {LADDER_RIGHT, LADDER_FAINT, "listens on "},
+    [EVENT_CONNECT] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "connect"},
+    [EVENT_ACCEPT] = {LADDER_TO_GRADER, LADDER_NORMAL, "connect"},
+    [EVENT_SEND] = {LADDER_TO_PROGRAM, LADDER_NORMAL, ""},
+    [EVENT_RECEIVE] = {LADDER_TO_GRADER, LADDER_NORMAL, ""},
+    [EVENT_FIN_OUT] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "FIN"},
+    [EVENT_FIN_IN] = {LADDER_TO_GRADER, LADDER_NORMAL, "FIN"},
+    [EVENT_RST_OUT] = {LADDER_TO_PROGRAM, LADDER_ALARM, "RST"},
+    [EVENT_RST_IN] = {LADDER_TO_GRADER, LADDER_ALARM, "RST"},
+    [EVENT_NOTE] = {LADDER_LEFT, LADDER_FAINT, ""},
+};
+
+static bool is_arrow(enum ladder_shape shape)
+{
+    return shape == LADDER_TO_PROGRAM || shape == LADDER_TO_GRADER;
+}
+
+/* ---- who takes part ---- */
+
+/* The names of programs and connections; they belong to the check. */
+struct cast {
+    const char *program, *connection; /* the first of each, or NULL */
+    bool many_programs, many_connections;
+};
+
+static void meet(const char **first, bool *many, const char *actor)
+{
+    if (actor == NULL)
+        return;
+    if (*first == NULL)
+        *first = actor;
+    else if (strcmp(*first, actor) != 0)
+        *many = true;
+}
+
+static struct cast cast_of(const struct check_result *check)
+{
+    struct cast cast = {0};
+    for (size_t i = 0; i < check->event_count; i++) {
+        const struct event *event = &check->events[i];
+        if (is_arrow(looks[event->kind].shape))
+            meet(&cast.connection, &cast.many_connections, event->actor);
+        else if (event->kind != EVENT_NOTE && event->kind != EVENT_LISTEN)
+            meet(&cast.program, &cast.many_programs, event->actor);
+    }
+    return cast;
+}
+
+static bool is_program(const struct check_result *check, const char *actor)
+{
+    for (size_t i = 0; i < check->event_count; i++)
+        if (check->events[i].kind == EVENT_START && check->events[i].actor != NULL &&
+            actor != NULL && strcmp(check->events[i].actor, actor) == 0)
+            return true;
+    return false;
+}
+
+/* "client :34062" for "client 127.0.0.1:34062": among many, the port tells them apart. */
+static char *short_name(const char *actor)
+{
+    const char *host = strstr(actor, "127.0.0.1:");
+    if (host == NULL)
+        return text_format("%s", actor);
+    return text_format("%.*s%s", (int)(host - actor), actor, host + strlen("127.0.0.1"));
+}
+
+/* ---- where the first difference is ---- */
+
+/* A byte that the program sent or printed, and where in the transcript it is. */
+struct place {
+    size_t event;
+    long offset; /* in the event's payload, or TEXT_NO_FOCUS */
+};
+
+static bool is_output(const struct event *event)
+{
+    return event->kind == EVENT_RECEIVE || event->kind == EVENT_STDOUT ||
+           event->kind == EVENT_STDERR;
+}
+
+static bool same_stream(const struct event *a, const struct event *b)
+{
+    return a->kind == b->kind && a->actor != NULL && b->actor != NULL &&
+           strcmp(a->actor, b->actor) == 0;
+}
+
+/* Kept bytes of one stream, with their places. */
+struct stream {
+    unsigned char *bytes;
+    struct place *places;
+    size_t count;
+};
+
+static void stream_add(struct stream *stream, size_t index, const struct event *event)
+{
+    size_t kept = event->head + event->tail;
+    for (size_t i = 0; i < kept; i++) {
+        size_t offset = i < event->head ? i : event->total - kept + i;
+        stream->bytes[stream->count] = event->bytes[i];
+        stream->places[stream->count++] = (struct place){index, (long)offset};
+    }
+}
+
+static struct stream stream_of(const struct check_result *check, size_t last)
+{
+    const struct event *events = check->events;
+    size_t size = 0;
+    for (size_t i = 0; i <= last; i++)
+        size += same_stream(&events[i], &events[last]) ? events[i].head + events[i].tail : 0;
+    struct stream stream = {
+        .bytes = text_allocated(malloc(size + 1)),
+        .places = text_allocated(calloc(size + 1, sizeof(struct place))),
+    };
+    for (size_t i = 0; i <= last; i++)
+        if (same_stream(&events[i], &events[last]))
+            stream_add(&stream, i, &events[i]);
+    return stream;
+}
+
+/* The place of the differing byte if the window of what was got is in this stream: its last one. */
+static struct place place_in(const struct stream *stream, const struct difference *d)
+{
+    size_t at = d->at - d->window_start, len = d->got_shown;
+    for (size_t start = stream->count + 1; start-- > 0 && len > 0;)
+        if (start + len <= stream->count && memcmp(stream->bytes + start, d->got, len) == 0) {
+            struct place place = stream->places[start + (at < len ? at : len - 1)];
+            place.offset += at < len ? 0 : 1; /* the stream ended too early */
+            return place;
+        }
+    return (struct place){0, TEXT_NO_FOCUS};
+}
+
+static bool is_last_of_stream(const struct check_result *check, size_t index)
+{
+    for (size_t i = index + 1; i < check->event_count; i++)
+        if (same_stream(&check->events[i], &check->events[index]))
+            return false;
+    return true;
+}
+
+/* Looks for the difference in what the program sent or printed, the latest stream first, and not
+ * for ever: what was compared came in a moment ago. */
+static struct place find_difference(const struct check_result *check)
+{
+    struct place place = {0, TEXT_NO_FOCUS};
+    if (check->difference == NULL)
+        return place;
+    int streams = 0;
+    for (size_t i = check->event_count; i-- > 0 && place.offset == TEXT_NO_FOCUS && streams < 8;) {
+        if (!is_output(&check->events[i]) || !is_last_of_stream(check, i))
+            continue;
+        struct stream stream = stream_of(check, i);
+        place = place_in(&stream, check->difference);
+        free(stream.bytes);
+        free(stream.places);
+        streams++;
+    }
+    return place;
+}
+
+/* ---- layout ---- */
+
+struct layout {
+    const struct check_result *check;
+    const struct ladder_format *format;
+    struct cast cast;
+    struct place difference;
+    struct ladder *ladder;
+    size_t capacity;
+};
+
+static unsigned keep_of(const struct layout *layout)
+{
+    return layout->format->unicode ? TEXT_UNICODE : TEXT_ASCII;
+}
+
+/* Takes over label and amount. */
+static struct ladder_row *add_row(struct layout *layout, size_t event, enum ladder_shape shape,
+                                  char *label, char *amount)
+{
+    struct ladder *ladder = layout->ladder;
+    if (ladder->count == layout->capacity) {
+        layout->capacity = layout->capacity * 2 + 16;
+        ladder->rows =
+            text_allocated(realloc(ladder->rows, layout->capacity * sizeof *ladder->rows));
+    }
+    struct ladder_row *row = &ladder->rows[ladder->count++];
+    const struct event *source = &layout->check->events[event];
+    *row = (struct ladder_row){
+        .shape = shape,
+        .tone = looks[source->kind].tone,
+        .at = source->at,
+        .timed = ladder->count == 1 || row[-1].event != event || row[-1].shape == LADDER_GAP,
+        .label = label,
+        .amount = amount,
+        .column = TEXT_NO_FOCUS,
+        .event = event,
+    };
+    return row;
+}
+
+/* Where there are several programs or connections, each row names its own. The caller frees it. */
+static char *prefix_of(const struct layout *layout, const struct event *event)
+{
+    bool arrow = is_arrow(looks[event->kind].shape);
+    bool needed = arrow ? layout->cast.many_connections : layout->cast.many_programs;
+    if (event->kind == EVENT_NOTE || !needed || event->actor == NULL)
+        return text_format("%s", "");
+    char *actor = text_clean(event->actor, keep_of(layout));
+    char *name = short_name(actor);
+    char *prefix = text_format("%s: ", name);
+    free(actor);
+    free(name);
+    return prefix;
+}
+
+/* A sentence at one of the rails, in as many rows as it needs. */
+static void add_sentence(struct layout *layout, size_t index, enum ladder_shape shape)
+{
+    const struct event *event = &layout->check->events[index];
+    char *text = text_clean(event->text, keep_of(layout)), *prefix = prefix_of(layout, event);
+    char *all = text_format("%s%s%s", prefix, looks[event->kind].word, text);
+    const char *next = all, *line;
+    do {
+        size_t len = text_next_line(&next, layout->format->room - 4, &line);
+        add_row(layout, index, shape, text_format("%.*s", (int)len, line), NULL);
+    } while (*next != '\0');
+    free(all);
+    free(prefix);
+    free(text);
+}
+
+static void add_caret(struct layout *layout, size_t index, long column)
+{
+    const struct difference *d = layout->check->difference;
+    const char *how = d->at >= d->got_total        ? "is missing"
+                      : d->at >= d->expected_total ? "is one too many"
+                                                   : "is the first that differs";
+    char *label = text_format("byte %zu %s", d->at, how);
+    struct ladder_row *caret = add_row(layout, index, LADDER_CARET, label, NULL);
+    caret->column = column;
+    caret->tone = LADDER_ALARM;
+}
+
+/* A part [first, last) of the event's payload behind a prefix, and a caret below the byte that
+ * differs. */
+static void add_payload(struct layout *layout, size_t index, const char *prefix,
+                        const struct text_payload *part, long focus)
+{
+    const struct event *event = &layout->check->events[index];
+    enum ladder_shape shape = looks[event->kind].shape;
+    char *amount = NULL;
+    size_t taken = 4;
+    if (is_arrow(shape)) {
+        amount = text_format("%zu byte%s", part->total, part->total == 1 ? "" : "s");
+        taken = 8 + text_columns(amount);
+    }
+    size_t room = layout->format->room - taken - text_columns(prefix);
+    long column;
+    char *bytes = text_shorten(part, room < 24 ? 24 : room, focus,
+                               layout->format->unicode ? "\u2026" : "...", &column);
+    add_row(layout, index, shape, text_format("%s%s", prefix, bytes), amount);
+    if (column != TEXT_NO_FOCUS)
+        add_caret(layout, index, column + (long)text_columns(prefix));
+    free(bytes);
+}
+
+/* What a program printed gets a row for each line: that is how its author thinks of it. */
+static void add_lines(struct layout *layout, size_t index, const char *prefix, long focus)
+{
+    const struct event *event = &layout->check->events[index];
+    size_t lines_max = layout->format->rows_max > 0 ? LINES_MAX : SIZE_MAX, first = 0;
+    while (first < event->total && lines_max-- > 0) {
+        const unsigned char *line = event->bytes + first, *end = event->bytes + event->total;
+        const unsigned char *newline = memchr(line, '\n', (size_t)(end - line));
+        size_t len = (size_t)((newline ? newline + 1 : end) - line);
+        long here = focus - (long)first;
+        bool inside = here >= 0 && (here < (long)len || line + len == end);
+        struct text_payload part = {line, len, 0, len};
+        add_payload(layout, index, prefix, &part, inside ? here : TEXT_NO_FOCUS);
+        first += len;
+    }
+    if (first == event->total)
+        return;
+    struct text_payload rest = {event->bytes + first, event->total - first, 0,
+                                event->total - first};
+    add_payload(layout, index, prefix, &rest,
+                focus >= (long)first ? focus - (long)first : TEXT_NO_FOCUS);
+}
+
+static void add_event(struct layout *layout, size_t index)
+{
+    const struct event *event = &layout->check->events[index];
+    const struct look *look = &looks[event->kind];
+    long focus = index == layout->difference.event ? layout->difference.offset : TEXT_NO_FOCUS;
+    if (event->bytes == NULL && event->total == 0) {
+        bool ours = event->kind == EVENT_LISTEN && !is_program(layout->check, event->actor);
+        add_sentence(layout, index, ours ? LADDER_LEFT : look->shape);
+        return;
+    }
+    char *name = prefix_of(layout, event), *prefix = text_format("%s%s", name, look->word);
+    bool whole = event->head + event->tail == event->total;
+    struct text_payload payload = {event->bytes, event->head, event->tail, event->total};
+    if (is_arrow(look->shape) || !whole)
+        add_payload(layout, index, prefix, &payload, focus);
+    else
+        add_lines(layout, index, prefix, focus);
+    free(prefix);
+    free(name);
+}
+
+/* Which events to leave out so that the ladder stays readable: [first, last), none if equal. The
+ * first third and the last two thirds stay, and what surrounds the difference. */
+struct cut {
+    size_t first, last;
+};
+
+static void add_gap(struct layout *layout, struct cut cut)
+{
+    size_t count = cut.last - cut.first;
+    if (count == 0)
+        return;
+    char *label = text_format("%zu event%s left out", count, count == 1 ? "" : "s");
+    struct ladder_row *gap = add_row(layout, cut.first, LADDER_GAP, label, NULL);
+    gap->tone = LADDER_FAINT;
+    gap->timed = false;
+}
+
+static void add_events(struct layout *layout)
+{
+    size_t count = layout->check->event_count, max = layout->format->rows_max;
+    struct cut cuts[2] = {{count, count}, {count, count}};
+    if (max > 0 && count > max) {
+        cuts[0] = (struct cut){max / 3, count - (max - max / 3)};
+        size_t kept = layout->difference.event, before = 4, behind = 4;
+        if (layout->difference.offset != TEXT_NO_FOCUS && kept >= cuts[0].first &&
+            kept < cuts[0].last) {
+            cuts[1].last = cuts[0].last;
+            cuts[1].first = kept + behind < cuts[1].last ? kept + behind : cuts[1].last;
+            cuts[0].last = kept > cuts[0].first + before ? kept - before : cuts[0].first;
+        }
+    }
+    for (size_t i = 0, c = 0; i < count; i++) {
+        while (c < 2 && i == cuts[c].first) {
+            add_gap(layout, cuts[c]);
+            i = cuts[c++].last;
+        }
+        if (i < count)
+            add_event(layout, i);
+    }
+}
+
+struct ladder *ladder_layout(const struct check_result *check, const struct ladder_format *format)
+{
+    struct ladder *ladder = text_allocated(calloc(1, sizeof *ladder));
+    struct layout layout = {check, format, cast_of(check), find_difference(check), ladder, 0};
+    const struct cast *cast = &layout.cast;
+    bool one = cast->connection != NULL && !cast->many_connections;
+    ladder->left = text_clean(one ? cast->connection : "grader", keep_of(&layout));
+    ladder->right = text_clean(cast->many_programs     ? "programs"
+                               : cast->program != NULL ? cast->program
+                                                       : "program",
+                               keep_of(&layout));
+    add_events(&layout);
+    return ladder;
+}
+
+void ladder_free(struct ladder *ladder)
+{
+    for (size_t i = 0; i < ladder->count; i++) {
+        free(ladder->rows[i].label);
+        free(ladder->rows[i].amount);
+    }
+    free(ladder->rows);
+    free(ladder->left);
+    free(ladder->right);
+    free(ladder);
+}
+
+/* ---- text ---- */
+
+enum { TIME_COLUMNS = 13, ROWS_MAX = 48 };
+
+static void put_time(FILE *out, const struct ladder_row *row, const struct terminal_style *style)
+{
+    if (!row->timed)
+        fprintf(out, "%*s", TIME_COLUMNS, "");
+    else if (row->at < 10)
+        paint(out, style, TONE_QUIET, "  %7.1f ms ", row->at * 1000);
+    else
+        paint(out, style, TONE_QUIET, "  %7.2f s  ", row->at);
+}
+
+static void put_repeated(FILE *out, const char *glyph, size_t times)
+{
+    while (times-- > 0)
+        fputs(glyph, out);
+}
+
+static enum tone tone_of(const struct ladder_row *row)
+{
+    static const enum tone tones[] = {
+        [LADDER_NORMAL] = TONE_PLAIN,
+        [LADDER_FAINT] = TONE_QUIET,
+        [LADDER_ALARM] = TONE_BAD,
+    };
+    return tones[row->tone];
+}
+
+/* "- label ------- 5 bytes ->", or with the head on the other side. */
+static void put_arrow(FILE *out, const struct ladder_row *row, size_t room,
+                      const struct terminal_style *style)
+{
+    const struct glyphs *g = glyphs_of(style);
+    bool right = row->shape == LADDER_TO_PROGRAM;
+    size_t amount = row->amount != NULL ? text_columns(row->amount) + 2 : 0;
+    size_t taken = 2 + text_columns(row->label) + 1 + amount + 2;
+    paint(out, style, TONE_QUIET, "%s%s", right ? g->from_left : g->rail,
+          right ? g->line : g->to_left);
+    fputc(' ', out);
+    paint(out, style, tone_of(row), "%s", row->label);
+    fputc(' ', out);
+    put_repeated(out, g->line, room > taken ? room - taken : 0);
+    if (row->amount != NULL)
+        paint(out, style, TONE_QUIET, " %s ", row->amount);
+    paint(out, style, TONE_QUIET, "%s%s%s", g->line, right ? g->to_right : g->line,
+          right ? g->rail : g->from_right);
+}
+
+/* Text at one rail; the other rail goes by. */
+static void put_beside(FILE *out, const struct ladder_row *row, size_t room,
+                       const struct terminal_style *style)
+{
+    const struct glyphs *g = glyphs_of(style);
+    bool right = row->shape == LADDER_RIGHT, gap = row->shape == LADDER_GAP;
+    int pad = (int)(room - text_columns(row->label) - 1);
+    paint(out, style, TONE_QUIET, "%s", gap ? g->gap : right ? g->rail : g->from_left);
+    fprintf(out, "%*s", right ? pad : 1, "");
+    paint(out, style, tone_of(row), "%s", row->label);
+    fprintf(out, "%*s", right ? 1 : pad, "");
+    paint(out, style, TONE_QUIET, "%s", gap ? g->gap : right ? g->from_right : g->rail);
+}
+
+/* Below a byte of the row above: that row began at the left rail, or ended at the right one. */
+static void put_caret(FILE *out, const struct ladder_row *row, size_t room,
+                      const struct terminal_style *style)
+{
+    const struct glyphs *g = glyphs_of(style);
+    bool beside = row[-1].shape == LADDER_RIGHT;
+    size_t start = beside ? room - text_columns(row[-1].label) - 1 : 2;
+    size_t column = start + (size_t)row->column, label = text_columns(row->label);
+    bool behind = column + 2 + label < room;
+    paint(out, style, TONE_QUIET, "%s", g->rail);
+    fprintf(out, "%*s", (int)(behind ? column : column - label - 1), "");
+    if (behind)
+        paint(out, style, TONE_BAD, "%s %s", g->caret, row->label);
+    else
+        paint(out, style, TONE_BAD, "%s %s", row->label, g->caret);
+    fprintf(out, "%*s", (int)(room - column - 1 - (behind ? label + 1 : 0)), "");
+    paint(out, style, TONE_QUIET, "%s", g->rail);
+}
+
+static void put_heads(FILE *out, const struct ladder *ladder, size_t room,
+                      const struct terminal_style *style)
+{
+    size_t left = text_columns(ladder->left), right = text_columns(ladder->right);
+    int pad = left + right + 1 < room + 2 ? (int)(room + 2 - left - right) : 1;
+    fprintf(out, "%*s", TIME_COLUMNS, "");
+    paint(out, style, TONE_TITLE, "%s%*s%s", ladder->left, pad, "", ladder->right);
+    fputc('\n', out);
+}
+
+void ladder_draw(FILE *out, const struct check_result *check, const struct terminal_style *style)
+{
+    static void (*const put[])(FILE *, const struct ladder_row *, size_t,
+                               const struct terminal_style *) = {
+        [LADDER_TO_PROGRAM] = put_arrow, [LADDER_TO_GRADER] = put_arrow, [LADDER_LEFT] = put_beside,
+        [LADDER_RIGHT] = put_beside,     [LADDER_CARET] = put_caret,     [LADDER_GAP] = put_beside,
+    };
+    if (check->event_count == 0)
+        return;
+    size_t room = (size_t)style->width - TIME_COLUMNS - 2;
+    struct ladder_format format = {room, style->verbose ? 0 : ROWS_MAX, style->unicode};
+    struct ladder *ladder = ladder_layout(check, &format);
+    put_heads(out, ladder, room, style);
+    for (size_t i = 0; i < ladder->count; i++) {
+        const struct ladder_row *row = &ladder->rows[i];
+        put_time(out, row, style);
+        put[row->shape](out, row, room, style);
+        fputc('\n', out);
+    }
+    ladder_free(ladder);
+}

@@ -1,0 +1,44 @@
+/* One result, many formats: each report is a pure function of the result. Used by the commands.
+ *
+ * All bytes that a submission had a hand in are escaped for the format they go to: no report can be
+ * made to show a line, a verdict or a colour that the grader did not write. Each function returns
+ * 0, or -1 with errno set where the stream could not be written. Out of memory ends the process
+ * with status 3. */
+#ifndef AUTOGRADER_REPORT_REPORT_H
+#define AUTOGRADER_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "result.h"
+
+/* How the terminal is to look. */
+struct terminal_style {
+    bool colour;        /* only on a terminal, and not where NO_COLOR is set */
+    bool unicode;       /* arrows and box drawing; plain ASCII otherwise */
+    bool verbose;       /* the story of every check, nothing left out */
+    int first_failures; /* how many failures get their story when not verbose */
+    int width;          /* columns; used between 64 and 100 */
+};
+
+/* ASCII without colour, 80 columns, the stories of the first 3 failures: for files and pipes. */
+struct terminal_style terminal_style_plain(void);
+
+/* For a person: a line per check, then the story of the first failures, then the total. */
+int report_terminal(FILE *out, const struct result *result, const struct terminal_style *style);
+
+/* The part of the above that tells of one check: message, difference, ladder, where the program is
+ * now, the mistake or the promise, and the command that repeats it. */
+int report_story(FILE *out, const struct result *result, const struct check_result *check,
+                 const struct terminal_style *style);
+
+/* Everything, for programs; README.md in this folder documents the fields. */
+int report_json(FILE *out, const struct result *result);
+
+/* JUnit XML, which most CI systems show: a failure is the student's, an error the grader's. */
+int report_junit(FILE *out, const struct result *result);
+
+/* TAP version 14, with a YAML block for what did not pass. */
+int report_tap(FILE *out, const struct result *result);
+
+#endif
