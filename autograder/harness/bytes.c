@@ -1,0 +1,85 @@
+/* Payloads: from a seed, so that no answer can be prepared; and where two of them part. */
+#define _GNU_SOURCE
+#include "harness/run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
+uint64_t random_next(struct lab *lab)
+{
+    uint64_t z = lab->random += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+struct bytes text(const char *string)
+{
+    return (struct bytes){string, strlen(string)};
+}
+
+struct bytes random_text(struct lab *lab, size_t len)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    char *data = must_alloc(len + 1);
+    for (size_t i = 0; i < len; i++)
+        data[i] = letters[random_next(lab) % 64];
+    return (struct bytes){data, len};
+}
+
+struct bytes random_binary(struct lab *lab, size_t len)
+{
+    unsigned char *data = must_alloc(len);
+    for (size_t i = 0; i < len; i++)
+        data[i] = (unsigned char)(i < 256 ? i : random_next(lab));
+    return (struct bytes){data, len};
+}
+
+struct bytes format(struct lab *lab, const char *fmt, ...)
+{
+    char *string = NULL;
+    va_list values;
+    va_start(values, fmt);
+    int length = vasprintf(&string, fmt, values);
+    va_end(values);
+    if (length < 0)
+        grader_error(lab, "out of memory");
+    return (struct bytes){string, (size_t)length};
+}
+
+struct bytes join(struct lab *lab, struct bytes a, struct bytes b)
+{
+    (void)lab;
+    unsigned char *data = must_alloc(a.len + b.len);
+    memcpy(data, a.data, a.len);
+    memcpy(data + a.len, b.data, b.len);
+    return (struct bytes){data, a.len + b.len};
+}
+
+struct bytes slice(struct bytes bytes, size_t offset, size_t len)
+{
+    size_t start = offset < bytes.len ? offset : bytes.len;
+    size_t rest = bytes.len - start;
+    return (struct bytes){(const char *)bytes.data + start, len < rest ? len : rest};
+}
+
+const char *number(struct lab *lab, long value)
+{
+    return format(lab, "%ld", value).data;
+}
+
+/* Below the ports that the kernel gives to clients, and so that a port whose bytes were swapped (a
+ * forgotten htons) is another one that an ordinary user may use, too. */
+int free_port(struct lab *lab)
+{
+    for (;;) {
+        int port = 10240 + (int)(random_next(lab) % 20480);
+        int swapped = (port & 0xff) << 8 | port >> 8;
+        if (swapped >= 1024 && swapped != port)
+            return port;
+    }
+}

@@ -1,0 +1,250 @@
+/* All that a file in checks/ sees: how a check is declared, and the tools that it is written with.
+ *
+ * A check runs in a process of its own, with a network namespace of its own. The tools log what
+ * they do, and an expectation that is not met ends the check: it reports what was expected, what
+ * was seen, and where the program is now. Whatever was started is ended by the harness. */
+#ifndef HARNESS_CHECK_H
+#define HARNESS_CHECK_H
+
+#include "faults/faults.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --- Declaring labs and checks ------------------------------------------------------------------
+ */
+
+struct lab;      /* the submission under test, as one check sees it */
+struct program;  /* one of its programs, running or ended */
+struct peer;     /* one TCP connection between the check and a program, and the check's end of it */
+struct listener; /* a listening socket of the check, for programs that connect */
+
+/* How a program is built. Signals and exit statuses are judged on the plain build; a sanitizer's
+ * build is judged by nothing but its reports. */
+enum build {
+    BUILD_PLAIN,
+    BUILD_FAULTS, /* plain, with faults/faults.c linked in */
+    BUILD_ASAN,   /* AddressSanitizer and UndefinedBehaviorSanitizer */
+    BUILD_TSAN,   /* ThreadSanitizer */
+    BUILD_KINDS
+};
+
+/* A lab: declared once, at the top of its file in checks/. */
+struct lab_spec {
+    const char *id;        /* "lab1-oneshot": the name of its folders */
+    const char *title;     /* "One request, one reply" */
+    const char *programs;  /* "server client fetch": the sources that hold a main */
+    int port;              /* the server's default */
+    const char *libraries; /* a linker flag such as "-luuid"; NULL for none */
+};
+
+struct check {
+    const char *id;
+    const struct lab_spec *lab;
+    int line; /* where it stands in its file: the order of the report */
+    int points;
+    const char *title;   /* what the program does when all is well: "answers with the greeting" */
+    const char *because; /* the promise of TCP, C or POSIX behind it */
+    const char *read;    /* handout section: "lab1-oneshot#listening" */
+    const char *needs;   /* checks that must have passed, separated by blanks; NULL for none */
+    const char *program; /* programs that it starts, separated by blanks; NULL means "server" */
+    enum build build;
+    void (*run)(struct lab *lab);
+};
+
+/* LAB(.id = "lab1-oneshot", ...): the lab that the checks below belong to. */
+#define LAB(...) static const struct lab_spec this_lab = {__VA_ARGS__}
+
+/* CHECK(id, .points = 4, ...) { body }: registers a check; the body sees `struct lab *lab`. */
+#define CHECK(name, ...)                                                                           \
+    static void run_##name(struct lab *lab);                                                       \
+    static const struct check check_##name = {                                                     \
+        .id = #name, .lab = &this_lab, .line = __LINE__, .run = run_##name, __VA_ARGS__};          \
+    static const struct check *const entry_##name                                                  \
+        __attribute__((used, section("autograde_checks"))) = &check_##name;                        \
+    static void run_##name(struct lab *lab)
+
+/* --- Bytes
+ * ---------------------------------------------------------------------------------------- */
+
+struct bytes {
+    const void *data;
+    size_t len;
+};
+
+/* The bytes of a C string, without its NUL. */
+struct bytes text(const char *string);
+
+/* Printable text of exactly len bytes, another one at each call and for each seed. Owned by the
+ * check. */
+struct bytes random_text(struct lab *lab, size_t len);
+
+/* As random_text, of all 256 byte values; each of them is there if len is at least 256. */
+struct bytes random_binary(struct lab *lab, size_t len);
+
+/* printf into bytes that the check owns; concatenation of two. */
+struct bytes format(struct lab *lab, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct bytes join(struct lab *lab, struct bytes a, struct bytes b);
+
+/* part of bytes from offset, at most len of them. */
+struct bytes slice(struct bytes bytes, size_t offset, size_t len);
+
+/* --- Programs
+ * ------------------------------------------------------------------------------------- */
+
+enum {
+    PORT_ANY = -1,     /* a free port, given to the program; its bytes differ when swapped */
+    PORT_DEFAULT = -2, /* no argument: the lab's default port */
+};
+
+/* The arguments of a program: ARGS("127.0.0.1", "80"); NO_ARGS. */
+#define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define NO_ARGS   ((const char *const[]){NULL})
+
+/* A program's fault plan: FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1}). */
+#define FAULTS(...) ((const struct fault_rule[]){__VA_ARGS__, {.call = FAULT_CALLS}})
+
+/* How to start a program where the plain way will not do. */
+struct launch {
+    const char *program;             /* "client" */
+    const char *const *args;         /* ends with NULL; NULL for none */
+    bool pipe_stdout;                /* a pipe instead of a terminal */
+    bool close_stdin;                /* end of input at once instead of a silent keyboard */
+    const struct fault_rule *faults; /* for BUILD_FAULTS: FAULTS(...); NULL for none */
+};
+
+/* Starts a program and returns at once. */
+struct program *start(struct lab *lab, const char *program, const char *const *args);
+struct program *start_with(struct lab *lab, struct launch launch);
+
+/* Starts "server" and waits until it listens on port. */
+struct program *start_server(struct lab *lab, int port);
+struct program *start_server_with(struct lab *lab, int port, struct launch launch);
+
+/* Starts "client" towards a listener: HOST PORT and, unless NULL, MESSAGE. */
+struct program *start_client(struct lab *lab, const struct listener *to, const char *message);
+
+/* A port that nobody uses, as a number and as an argument. Its bytes differ when swapped. */
+int free_port(struct lab *lab);
+const char *number(struct lab *lab, long value);
+
+/* The port on which the program was found listening. */
+int port_of(const struct program *program);
+
+/* Types into the program's standard input; ends it. */
+void type(struct program *program, struct bytes bytes);
+void type_end(struct program *program);
+
+/* Stops all of the program where it stands (SIGSTOP), so that several things reach it at once, and
+ * lets it go on. Network and kernel do not stop. */
+void freeze(struct program *program);
+void thaw(struct program *program);
+
+/* Sends it a signal. */
+void send_signal(struct program *program, int signal);
+
+/* Ends it, with all its descendants, as a restart needs; what it printed stays readable. */
+void kill_program(struct program *program);
+
+/* Open descriptors of the program now. */
+int descriptors_of(struct program *program);
+
+/* How often rule number index of the program's fault plan has fired. */
+unsigned fault_fired(const struct program *program, size_t index);
+
+/* --- Connections
+ * ---------------------------------------------------------------------------------- */
+
+/* What is unusual about a connection. */
+struct connection {
+    const char *from; /* the check's own address; NULL: the kernel chooses */
+    bool squeeze;     /* a window of about 28 KB in all, so that the program's send soon blocks */
+    bool deaf;        /* nothing is read until listen_again() */
+};
+
+/* Connects to the server that was found listening. */
+struct peer *connect_to(struct program *server);
+struct peer *connect_with(struct program *server, struct connection how);
+
+/* Listens on 127.0.0.1, or another address, and a free port (port 0) or a certain one. */
+struct listener *listen_here(struct lab *lab);
+struct listener *listen_at(struct lab *lab, const char *address, int port, struct connection how);
+int listener_port(const struct listener *listener);
+const char *listener_port_text(const struct listener *listener);
+
+/* Holds a port without listening: whoever connects to it is refused. Returns the port. */
+int hold_port(struct lab *lab);
+
+/* The next connection of program to the listener: waits for it, or tells why it will not come. */
+struct peer *accept_from(struct listener *listener, struct program *program);
+
+void peer_send(struct peer *peer, struct bytes bytes);
+
+/* Sends piece bytes at a time, each only when the program has read the one before. */
+void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece);
+
+void peer_half_close(struct peer *peer);   /* FIN: "I have said all", and goes on reading */
+void peer_reset(struct peer *peer);        /* RST: the connection is gone */
+void peer_close(struct peer *peer);        /* close(2): FIN, or RST if something was not read */
+void peer_listen_again(struct peer *peer); /* ends .deaf */
+
+/* The check's own address of the connection as the program should print it: "127.0.0.1:34062". */
+const char *peer_address(const struct peer *peer);
+
+/* --- Expectations
+ * --------------------------------------------------------------------------------- */
+
+/* The next bytes from the program are exactly these. */
+void expect_bytes(struct peer *peer, struct bytes expected);
+
+/* Nothing more, and the program ends its direction: by FIN; by FIN or by RST. */
+void expect_fin(struct peer *peer);
+void expect_end(struct peer *peer);
+
+/* The program has read everything, has gone to sleep, and has sent nothing. */
+void expect_silence(struct peer *peer);
+
+/* The program has read all that was sent to it. */
+void expect_consumed(struct peer *peer);
+
+/* The program has taken the connection out of the accept queue. */
+void expect_accepted(struct peer *peer);
+
+/* One of the program's next lines on stdout is exactly this; lines before it are skipped. */
+void expect_line(struct program *program, struct bytes line);
+
+/* No line so far, nor until the program sleeps, begins with this. */
+void expect_no_line(struct program *program, const char *beginning);
+
+/* The whole of stdout up to the program's end is exactly this; or is empty. */
+void expect_stdout(struct program *program, struct bytes expected);
+
+/* The program ends by itself with this exit status. */
+void expect_exit(struct program *program, int status);
+
+/* The program ends with a status other than 0, by itself. */
+void expect_failure_exit(struct program *program);
+
+/* Somewhere on stderr this stands, whatever the case of its letters. */
+void expect_stderr(struct program *program, const char *part);
+
+/* Status 2, "usage:" on stderr, nothing on stdout, and no listening socket. */
+void expect_usage(struct program *program);
+
+/* The program has not ended, and sleeps. */
+void expect_asleep(struct program *program);
+
+/* The server listens on this address only ("127.0.0.1"). */
+void expect_bound_to(struct program *server, const char *address);
+
+/* The sanitizers had nothing to say. */
+void expect_no_report(struct program *program);
+
+/* Ends the check with this sentence. */
+_Noreturn void fail(struct lab *lab, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Records something observed, for diagnosis: note_fact(lab, "staging", "lockstep"). */
+void note_fact(struct lab *lab, const char *key, const char *value);
+
+#endif

@@ -1,0 +1,86 @@
+/* Compiles one program of a submission, by the same flags as labs/lab.mk. */
+#define _GNU_SOURCE
+#include "harness/compile.h"
+#include "harness/buffer.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* What differs between the builds. */
+static const char *const plain_flags[] = {NULL};
+static const char *const faults_flags[] = {FAULTS_LINK_FLAG, NULL};
+static const char *const asan_flags[] = {
+    "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", NULL};
+static const char *const tsan_flags[] = {"-fsanitize=thread", "-O1", NULL};
+static const char *const *const build_flags[] = {plain_flags, faults_flags, asan_flags, tsan_flags};
+
+void compile_command(const struct workspace *workspace, enum build build, const char *program,
+                     bool boxed, struct arguments *command)
+{
+    const char *rules = boxed ? "/rules" : must_format("%s/rules", workspace->root);
+    const char *out =
+        boxed ? must_format("/out/%s", program) : workspace_program(workspace, build, program);
+    const char *compiler = getenv("AUTOGRADE_CC");
+    arguments_add(command, compiler != NULL ? compiler : "gcc", "-std=c17",
+                  "-D_POSIX_C_SOURCE=200809L", "-pthread", "-g", "-pipe", "-Wall", "-Wextra",
+                  "-Wpedantic", "-Wshadow", "-Wconversion", "-fdiagnostics-color=never", "-I",
+                  rules, NULL);
+    for (const char *const *flag = build_flags[build]; *flag != NULL; flag++)
+        arguments_add(command, *flag, NULL);
+    arguments_add(command, "-o", out, must_format("%s.c", program), NULL);
+    for (char **extra = workspace->extra; *extra != NULL; extra++)
+        arguments_add(command, *extra, NULL);
+    if (build == BUILD_FAULTS)
+        arguments_add(command, must_format("%s/faults.o", rules), NULL);
+    arguments_add(command, must_format("%s/libcommon.a", rules), workspace->libraries, NULL);
+}
+
+static void limit(int resource, rlim_t value)
+{
+    struct rlimit both = {value, value};
+    setrlimit(resource, &both);
+}
+
+/* A compiler that meets a bomb ends by itself. */
+static void set_limits(void)
+{
+    static const rlim_t seconds = 30, memory = 4ul << 30, file = 256ul << 20;
+    limit(RLIMIT_CPU, seconds);
+    limit(RLIMIT_AS, memory);
+    limit(RLIMIT_FSIZE, file);
+    limit(RLIMIT_CORE, 0);
+}
+
+void compile(const struct sandbox *sandbox, const struct workspace *workspace, enum build build,
+             const char *program)
+{
+    static char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
+                                        "TMPDIR=/tmp", NULL};
+    struct arguments command = {.count = 0};
+    bool boxed = sandbox->isolation == ISOLATION_FULL;
+    char *source = must_format("%s/src", workspace->root);
+    struct box box = {
+        .toolchain = true,
+        .own_network = true,
+        .directory = "/src",
+        .mounts = {{source, "/src", false},
+                   {must_format("%s/rules", workspace->root), "/rules", false},
+                   {must_format("%s/out/%s", workspace->root, build_name(build)), "/out", true}}};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (sandbox_drop_root() < 0 || chdir(source) < 0) {
+        fprintf(stderr, "autograde: cannot prepare to compile: %s\n", strerror(errno));
+        _exit(3);
+    }
+    set_limits();
+    sandbox_command(sandbox, &box, &command);
+    compile_command(workspace, build, program, boxed, &command);
+    execvpe(command.items[0], (char *const *)command.items, environment);
+    fprintf(stderr, "autograde: %s: %s\n", command.items[0], strerror(errno));
+    _exit(3);
+}

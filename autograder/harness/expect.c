@@ -1,0 +1,245 @@
+/* What a check expects of bytes and streams, and the sentence when it does not come. */
+#define _GNU_SOURCE
+#include "harness/expect.h"
+#include "harness/difference.h"
+#include "harness/position.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* --- failing
+ * -------------------------------------------------------------------------------------- */
+
+void note_fact(struct lab *lab, const char *key, const char *value)
+{
+    if (check_result_fact(&lab->result, key) == NULL)
+        check_result_add_fact(&lab->result, key, value);
+}
+
+/* Reads the last words of programs and connections, so that the transcript is complete. */
+static bool nothing_more(void *argument)
+{
+    (void)argument;
+    return true;
+}
+
+_Noreturn static void conclude_failed(struct lab *lab, char *message)
+{
+    await(lab, nothing_more, NULL);
+    note_sanitizer_report(lab);
+    conclude(lab, VERDICT_FAIL, message);
+}
+
+static char *format_list(const char *fmt, va_list values)
+{
+    char *string = NULL;
+    if (vasprintf(&string, fmt, values) < 0)
+        return must_strdup(fmt);
+    return string;
+}
+
+void fail(struct lab *lab, const char *fmt, ...)
+{
+    va_list values;
+    va_start(values, fmt);
+    char *message = format_list(fmt, values);
+    va_end(values);
+    conclude_failed(lab, message);
+}
+
+void note_ending(struct lab *lab, const struct program *program)
+{
+    if (program->exec_error != 0)
+        note_fact(lab, "exec.error", strerrorname_np(program->exec_error));
+    else if (WIFEXITED(program->status))
+        note_fact(lab, "exit.status", number(lab, WEXITSTATUS(program->status)));
+    else
+        note_fact(lab, "exit.signal",
+                  must_format("SIG%s", sigabbrev_np(WTERMSIG(program->status))));
+}
+
+/* Why it will not come, as the rest of a sentence. */
+static char *tell_outcome(struct lab *lab, enum outcome outcome, const struct program *program,
+                          const struct peer *about)
+{
+    if (about != NULL && about->end != STREAM_OPEN) {
+        note_fact(lab, "ending", about->end == STREAM_FIN ? "fin" : "rst");
+        const char *how =
+            about->end == STREAM_FIN ? "ended the connection (FIN)" : "reset the connection (RST)";
+        if (!program->ended)
+            return must_format("%s %s", program->name, how);
+        note_ending(lab, program);
+        return must_format("%s %s: it %s", program->name, how, program_ending(program));
+    }
+    if (program->ended) {
+        note_ending(lab, program);
+        return must_format("%s %s", program->name, program_ending(program));
+    }
+    note_fact(lab, "ending", "open");
+    note_fact(lab, "outcome", outcome == BUSY ? "busy" : "stalled");
+    if (outcome == BUSY)
+        return must_format("%s keeps running without getting there", program->name);
+    return must_format("%s sleeps, and nothing is on its way that could wake it", program->name);
+}
+
+void fail_waiting(struct lab *lab, enum outcome outcome, struct program *program,
+                  const struct peer *about, const char *fmt, ...)
+{
+    va_list values;
+    va_start(values, fmt);
+    char *what = format_list(fmt, values);
+    va_end(values);
+    note_fact(lab, "program", program->name);
+    char *why = tell_outcome(lab, outcome, program, about);
+    lab->result.where = tell_positions(lab, about);
+    conclude_failed(lab, must_format("%s: %s", what, why));
+}
+
+/* --- streams
+ * -------------------------------------------------------------------------------------- */
+
+struct awaited_bytes {
+    struct peer *peer;
+    struct bytes expected;
+};
+
+static struct bytes received(const struct peer *peer)
+{
+    return (struct bytes){peer->received.data + peer->cursor, peer->received.len - peer->cursor};
+}
+
+/* Enough has come, or something else than expected, or the end. */
+static bool bytes_decided(void *argument)
+{
+    const struct awaited_bytes *awaited = argument;
+    struct bytes got = received(awaited->peer);
+    struct bytes head = slice(awaited->expected, 0, got.len);
+    return got.len >= awaited->expected.len || awaited->peer->end != STREAM_OPEN ||
+           memcmp(got.data, head.data, head.len) != 0;
+}
+
+void note_bytes(struct lab *lab, struct bytes expected, struct bytes got)
+{
+    note_fact(lab, "awaited", "bytes");
+    note_fact(lab, "bytes.difference", difference_kind(expected, got));
+    note_fact(lab, "bytes.expected", number(lab, (long)expected.len));
+    note_fact(lab, "bytes.got", number(lab, (long)got.len));
+    lab->result.difference = difference_of(expected, got);
+}
+
+void expect_bytes(struct peer *peer, struct bytes expected)
+{
+    struct awaited_bytes awaited = {peer, expected};
+    enum outcome outcome = await(peer->lab, bytes_decided, &awaited);
+    struct bytes got = received(peer);
+    if (got.len >= expected.len && memcmp(got.data, expected.data, expected.len) == 0) {
+        peer->cursor += expected.len;
+        return;
+    }
+    note_bytes(peer->lab, expected, got);
+    if (got.len >= expected.len || memcmp(got.data, expected.data, got.len) != 0) {
+        note_fact(peer->lab, "program", peer->program->name);
+        fail(peer->lab, "%s sent other bytes than expected", peer->program->name);
+    }
+    fail_waiting(peer->lab, outcome, peer->program, peer, "expected %zu bytes and got %zu",
+                 expected.len, got.len);
+}
+
+static bool stream_decided(void *argument)
+{
+    const struct peer *peer = argument;
+    return peer->end != STREAM_OPEN || received(peer).len > 0;
+}
+
+/* Nothing more, then one of the ends allowed. */
+static void expect_stream_end(struct peer *peer, bool reset_allowed)
+{
+    struct lab *lab = peer->lab;
+    enum outcome outcome = await(lab, stream_decided, peer);
+    struct bytes got = received(peer);
+    if (got.len > 0) {
+        note_bytes(lab, (struct bytes){"", 0}, got);
+        note_fact(lab, "program", peer->program->name);
+        fail(lab, "expected the end of the stream and got %zu more bytes", got.len);
+    }
+    if (peer->end == STREAM_FIN || (peer->end == STREAM_RST && reset_allowed))
+        return;
+    note_fact(lab, "awaited", "fin");
+    fail_waiting(lab, outcome, peer->program, peer, "expected the end of the stream (FIN)");
+}
+
+void expect_fin(struct peer *peer)
+{
+    expect_stream_end(peer, false);
+}
+
+void expect_end(struct peer *peer)
+{
+    expect_stream_end(peer, true);
+}
+
+void expect_silence(struct peer *peer)
+{
+    settle(peer->lab);
+    if (received(peer).len == 0 && peer->end == STREAM_OPEN)
+        return;
+    note_fact(peer->lab, "awaited", "silence");
+    note_bytes(peer->lab, (struct bytes){"", 0}, received(peer));
+    fail(peer->lab, "%s must not answer yet, but %s", peer->program->name,
+         received(peer).len > 0 ? "sent something" : "ended the connection");
+}
+
+/* --- what the kernel shows of the far end
+ * ----------------------------------------------------------- */
+
+static bool consumed(void *argument)
+{
+    struct peer *peer = argument;
+    struct socket_table table;
+    if (socket_table_read(&table) < 0)
+        return false;
+    const struct socket_row *far = peer_far_row(peer, &table);
+    const struct socket_row *near = socket_table_by_tuple(&table, &peer->local, &peer->remote);
+    bool gone = far == NULL || peer->end != STREAM_OPEN;
+    bool read = far != NULL && far->inode != 0 && far->unread == 0 && near != NULL &&
+                far->has_info && near->has_info && near->not_sent == 0 &&
+                far->bytes_received >= near->bytes_sent;
+    socket_table_free(&table);
+    return gone || read;
+}
+
+void expect_consumed(struct peer *peer)
+{
+    enum outcome outcome = await(peer->lab, consumed, peer);
+    if (outcome == HAPPENED)
+        return;
+    note_fact(peer->lab, "awaited", "read");
+    fail_waiting(peer->lab, outcome, peer->program, peer, "%s does not read what was sent to it",
+                 peer->program->name);
+}
+
+static bool taken(void *argument)
+{
+    struct peer *peer = argument;
+    struct socket_table table;
+    if (socket_table_read(&table) < 0)
+        return false;
+    const struct socket_row *far = peer_far_row(peer, &table);
+    bool yes = far == NULL || far->inode != 0;
+    socket_table_free(&table);
+    return yes;
+}
+
+void expect_accepted(struct peer *peer)
+{
+    enum outcome outcome = await(peer->lab, taken, peer);
+    if (outcome == HAPPENED)
+        return;
+    note_fact(peer->lab, "awaited", "accept");
+    fail_waiting(peer->lab, outcome, peer->program, peer, "%s does not accept the connection",
+                 peer->program->name);
+}

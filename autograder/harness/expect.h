@@ -1,0 +1,23 @@
+/* Failing with a reason: used by all tools of the harness. Internal. */
+#ifndef HARNESS_EXPECT_H
+#define HARNESS_EXPECT_H
+
+#include "harness/watch.h"
+
+/* Ends the check: fmt says what was expected and did not come; this adds why, from the outcome of
+ * the wait: where the program sleeps, how it ended, that it spins. about may be NULL. */
+_Noreturn void fail_waiting(struct lab *lab, enum outcome outcome, struct program *program,
+                            const struct peer *about, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Looks for a sanitizer report on the stderr of the programs and records it as facts. True if there
+ * is one. */
+bool note_sanitizer_report(struct lab *lab);
+
+/* Bytes that differ, as facts and for the report. */
+void note_bytes(struct lab *lab, struct bytes expected, struct bytes got);
+
+/* How a program ended, as facts. */
+void note_ending(struct lab *lab, const struct program *program);
+
+#endif

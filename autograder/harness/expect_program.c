@@ -1,0 +1,439 @@
+/* What a check expects of a program: its lines, its end, its listening socket. */
+#define _GNU_SOURCE
+#include "harness/difference.h"
+#include "harness/expect.h"
+#include "harness/position.h"
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* --- listening
+ * ------------------------------------------------------------------------------------ */
+
+struct awaited_listener {
+    struct program *server;
+    int port; /* 0: any */
+};
+
+/* The program's own listening row, on this port or (0) on any; NULL if there is none. */
+static const struct socket_row *listening_row(const struct program *server, int port,
+                                              const struct socket_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct socket_row *row = &table->rows[i];
+        if (row->state == TCP_LISTEN && (port == 0 || address_port(&row->local) == port) &&
+            program_owns(server, row->inode))
+            return row;
+    }
+    return NULL;
+}
+
+static bool listens(void *argument)
+{
+    const struct awaited_listener *awaited = argument;
+    struct socket_table table;
+    if (socket_table_read(&table) < 0)
+        return false;
+    const struct socket_row *row = listening_row(awaited->server, awaited->port, &table);
+    if (row != NULL)
+        awaited->server->port = address_port(&row->local);
+    socket_table_free(&table);
+    return row != NULL;
+}
+
+/* The local address of a socket that was bound but does not listen, or NULL. */
+static char *bound_only(const struct program *server)
+{
+    enum { LAST_FD = 64 };
+    for (int fd = 3; fd < LAST_FD; fd++) {
+        unsigned long inode;
+        struct sockaddr_storage address = {0};
+        socklen_t size = sizeof address;
+        if (proc_descriptor(server->pid, fd, &inode) != DESCRIPTOR_SOCKET)
+            continue;
+        int copy = proc_borrow_descriptor(server->pid, fd);
+        bool bound = copy >= 0 && getsockname(copy, (struct sockaddr *)&address, &size) == 0 &&
+                     (address.ss_family == AF_INET || address.ss_family == AF_INET6) &&
+                     address_port(&address) != 0;
+        if (copy >= 0)
+            close(copy);
+        if (bound)
+            return address_text(&address);
+    }
+    return NULL;
+}
+
+static int byte_swapped(int port)
+{
+    return (port & 0xff) << 8 | port >> 8;
+}
+
+/* What it does instead of listening where it should. */
+static char *tell_listening_instead(struct program *server, int port)
+{
+    struct lab *lab = server->lab;
+    struct socket_table table;
+    char *bound;
+    if (server->ended || socket_table_read(&table) < 0)
+        return must_strdup("");
+    const struct socket_row *row = listening_row(server, 0, &table);
+    int instead = row != NULL ? address_port(&row->local) : 0;
+    socket_table_free(&table);
+    if (instead != 0) {
+        bool swapped = instead == byte_swapped(port);
+        note_fact(lab, "listen.instead", swapped ? "byte-swapped" : "other");
+        note_fact(lab, "listen.port", number(lab, instead));
+        return must_format("; it listens on port %d%s", instead,
+                           swapped ? ", which is the same number with its two bytes swapped" : "");
+    }
+    bound = bound_only(server);
+    if (bound == NULL) {
+        note_fact(lab, "listen.instead", "nothing");
+        return must_strdup("");
+    }
+    note_fact(lab, "listen.instead", "bound-only");
+    return must_format("; it has bound %s but never called listen()", bound);
+}
+
+static void await_listening(struct program *server, int port)
+{
+    struct awaited_listener awaited = {server, port};
+    enum outcome outcome = await(server->lab, listens, &awaited);
+    if (outcome == HAPPENED) {
+        log_event(server->lab, EVENT_LISTEN, server->name, must_format("port %d", server->port),
+                  (struct bytes){NULL, 0});
+        return;
+    }
+    note_fact(server->lab, "awaited", "listen");
+    note_fact(server->lab, "listen.asked", number(server->lab, port));
+    char *instead = tell_listening_instead(server, port);
+    fail_waiting(server->lab, outcome, server, NULL, "%s does not listen on port %d%s",
+                 server->name, port, instead);
+}
+
+struct program *start_server_with(struct lab *lab, int port, struct launch launch)
+{
+    int chosen = port == PORT_ANY       ? free_port(lab)
+                 : port == PORT_DEFAULT ? lab->check->lab->port
+                                        : port;
+    if (launch.program == NULL)
+        launch.program = "server";
+    if (launch.args == NULL && port != PORT_DEFAULT) {
+        const char **args = must_alloc(2 * sizeof *args);
+        args[0] = number(lab, chosen);
+        launch.args = args;
+    }
+    struct program *server = start_with(lab, launch);
+    await_listening(server, chosen);
+    return server;
+}
+
+struct program *start_server(struct lab *lab, int port)
+{
+    return start_server_with(lab, port, (struct launch){.program = "server"});
+}
+
+struct program *start_client(struct lab *lab, const struct listener *to, const char *message)
+{
+    return start(lab, "client", ARGS("127.0.0.1", listener_port_text(to), message));
+}
+
+int port_of(const struct program *program)
+{
+    return program->port;
+}
+
+static bool address_is(const struct socket_row *row, const char *address)
+{
+    struct in_addr wanted;
+    const struct sockaddr_in *local = (const struct sockaddr_in *)&row->local;
+    inet_pton(AF_INET, address, &wanted);
+    return row->local.ss_family == AF_INET && local->sin_addr.s_addr == wanted.s_addr;
+}
+
+void expect_bound_to(struct program *server, const char *address)
+{
+    struct socket_table table;
+    if (socket_table_read(&table) < 0)
+        grader_error(server->lab, "sock_diag does not answer");
+    const struct socket_row *row = listening_row(server, server->port, &table);
+    bool right = row != NULL && address_is(row, address);
+    char *got = row != NULL ? address_text(&row->local) : must_strdup("nothing");
+    socket_table_free(&table);
+    if (right)
+        return;
+    note_fact(server->lab, "listen.address", got);
+    fail(server->lab, "%s is bound to %s instead of %s", server->name, got, address);
+}
+
+/* --- lines
+ * ---------------------------------------------------------------------------------------- */
+
+struct awaited_line {
+    struct program *program;
+    struct bytes line;
+};
+
+/* The next complete line from at, without its end, in *line. Returns where the one after it begins,
+ * or 0 if there is no complete line. */
+static size_t next_line(const struct buffer *output, size_t at, struct bytes *line)
+{
+    const unsigned char *start = output->data + at;
+    const unsigned char *end = at < output->len ? memchr(start, '\n', output->len - at) : NULL;
+    if (end == NULL)
+        return 0;
+    *line = (struct bytes){start, (size_t)(end - start)};
+    return at + line->len + 1;
+}
+
+static bool same(struct bytes a, struct bytes b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+/* A line that itself contains line feeds is matched as the bytes that it is. */
+static bool line_came(void *argument)
+{
+    struct awaited_line *awaited = argument;
+    const struct buffer *output = &awaited->program->out_data;
+    struct bytes line;
+    size_t next, at = awaited->program->line_cursor;
+    for (; (next = next_line(output, at, &line)) != 0; at = next) {
+        struct bytes wide = {line.data, awaited->line.len};
+        size_t offset = at + awaited->line.len;
+        if (!same(line, awaited->line) &&
+            !(awaited->line.len > line.len && offset < output->len &&
+              output->data[offset] == '\n' && same(wide, awaited->line)))
+            continue;
+        awaited->program->line_cursor = offset + 1;
+        return true;
+    }
+    return false;
+}
+
+/* How much of the beginning two lines share: the line meant is the one that shares most. */
+static size_t likeness(struct bytes a, struct bytes b)
+{
+    size_t at = 0;
+    const char *left = a.data, *right = b.data;
+    while (at < a.len && at < b.len && left[at] == right[at])
+        at++;
+    return at;
+}
+
+static struct bytes closest_line(const struct awaited_line *awaited)
+{
+    const struct buffer *output = &awaited->program->out_data;
+    struct bytes line, best = {"", 0};
+    size_t next, at = awaited->program->line_cursor, most = 0;
+    for (; (next = next_line(output, at, &line)) != 0; at = next)
+        if (likeness(line, awaited->line) > most) {
+            most = likeness(line, awaited->line);
+            best = line;
+        }
+    struct bytes rest = {output->data + at, output->len - at};
+    return output->len > at && likeness(rest, awaited->line) > most ? rest : best;
+}
+
+void expect_line(struct program *program, struct bytes line)
+{
+    struct lab *lab = program->lab;
+    struct awaited_line awaited = {program, line};
+    enum outcome outcome = await(lab, line_came, &awaited);
+    if (outcome == HAPPENED)
+        return;
+    struct bytes got = closest_line(&awaited);
+    note_fact(lab, "awaited", "line");
+    note_fact(lab, "line.got", got.len > 0 ? "another" : "none");
+    note_fact(lab, "line.wanted",
+              format(lab, "%.*s", (int)strcspn(line.data, ":\n"), (const char *)line.data).data);
+    note_fact(lab, "line.difference", difference_kind(line, got));
+    lab->result.difference = difference_of(line, got);
+    fail_waiting(lab, outcome, program, NULL, "%s did not print the line '%.*s'", program->name,
+                 (int)(line.len < 60 ? line.len : 60), (const char *)line.data);
+}
+
+void expect_no_line(struct program *program, const char *beginning)
+{
+    struct bytes line, start = text(beginning);
+    settle(program->lab);
+    for (size_t next, at = program->line_cursor;
+         (next = next_line(&program->out_data, at, &line)) != 0; at = next)
+        if (line.len >= start.len && memcmp(line.data, start.data, start.len) == 0) {
+            note_fact(program->lab, "awaited", "no-line");
+            note_fact(program->lab, "program", program->name);
+            fail(program->lab, "%s printed a line '%s...' that must not be there", program->name,
+                 beginning);
+        }
+}
+
+/* --- the end
+ * -------------------------------------------------------------------------------------- */
+
+static bool has_ended(void *argument)
+{
+    return ((struct program *)argument)->ended;
+}
+
+static void await_end(struct program *program)
+{
+    enum outcome outcome = await(program->lab, has_ended, program);
+    if (program->ended)
+        return;
+    note_fact(program->lab, "awaited", "exit");
+    fail_waiting(program->lab, outcome, program, NULL, "%s should have ended by now",
+                 program->name);
+}
+
+static bool exited_with(const struct program *program, int status)
+{
+    return program->exec_error == 0 && WIFEXITED(program->status) &&
+           WEXITSTATUS(program->status) == status;
+}
+
+void expect_exit(struct program *program, int status)
+{
+    await_end(program);
+    if (exited_with(program, status))
+        return;
+    note_fact(program->lab, "awaited", "exit");
+    note_fact(program->lab, "program", program->name);
+    note_fact(program->lab, "exit.expected", number(program->lab, status));
+    note_ending(program->lab, program);
+    fail(program->lab, "%s %s; expected was status %d", program->name, program_ending(program),
+         status);
+}
+
+void expect_failure_exit(struct program *program)
+{
+    await_end(program);
+    if (WIFEXITED(program->status) && WEXITSTATUS(program->status) != 0)
+        return;
+    note_fact(program->lab, "awaited", "exit");
+    note_fact(program->lab, "program", program->name);
+    note_ending(program->lab, program);
+    fail(program->lab, "%s %s; expected was a status that says that it failed", program->name,
+         program_ending(program));
+}
+
+void expect_stdout(struct program *program, struct bytes expected)
+{
+    await_end(program);
+    struct bytes got = {program->out_data.data, program->out_data.len};
+    if (same(expected, got))
+        return;
+    note_bytes(program->lab, expected, got);
+    note_fact(program->lab, "awaited", "stdout");
+    note_fact(program->lab, "program", program->name);
+    fail(program->lab, "%s wrote other bytes to stdout than expected: %zu instead of %zu",
+         program->name, program->out_data.total, expected.len);
+}
+
+static bool on_stderr(const struct program *program, const char *part)
+{
+    struct buffer copy = {0};
+    buffer_append(&copy, program->err_data.data, program->err_data.len);
+    buffer_append(&copy, "", 1);
+    for (size_t i = 0; i + 1 < copy.len; i++)
+        if (copy.data[i] == '\0')
+            copy.data[i] = ' ';
+    bool there = strcasestr((const char *)copy.data, part) != NULL;
+    free(copy.data);
+    return there;
+}
+
+void expect_stderr(struct program *program, const char *part)
+{
+    await_end(program);
+    if (on_stderr(program, part))
+        return;
+    note_fact(program->lab, "awaited", "stderr");
+    note_fact(program->lab, "program", program->name);
+    note_fact(program->lab, "stderr.empty", program->err_data.total == 0 ? "yes" : "no");
+    note_fact(program->lab, "stderr.success", on_stderr(program, "success") ? "yes" : "no");
+    bool on_stdout = memmem(program->out_data.data, program->out_data.len, part, strlen(part));
+    note_fact(program->lab, "stderr.on-stdout", on_stdout ? "yes" : "no");
+    fail(program->lab, "%s should say '%s' on stderr%s", program->name, part,
+         program->err_data.total == 0 ? ", but says nothing" : "");
+}
+
+void expect_usage(struct program *program)
+{
+    struct lab *lab = program->lab;
+    struct awaited_listener any = {program, 0};
+    await(lab, has_ended, program);
+    if (!program->ended && listens(&any)) {
+        note_fact(lab, "awaited", "usage");
+        note_fact(lab, "usage.instead", "listens");
+        note_fact(lab, "program", program->name);
+        fail(lab, "%s takes the wrong argument and listens on port %d", program->name,
+             program->port);
+    }
+    note_fact(lab, "awaited", "usage");
+    expect_exit(program, 2);
+    expect_stderr(program, "usage:");
+    if (program->out_data.total == 0)
+        return;
+    note_fact(lab, "usage.instead", "stdout");
+    fail(lab, "%s writes to stdout although it was called wrongly", program->name);
+}
+
+void expect_asleep(struct program *program)
+{
+    bool settled = settle(program->lab);
+    if (program->ended) {
+        note_fact(program->lab, "awaited", "alive");
+        note_fact(program->lab, "program", program->name);
+        note_ending(program->lab, program);
+        fail(program->lab, "%s %s; it should go on", program->name, program_ending(program));
+    }
+    if (!settled) {
+        note_fact(program->lab, "awaited", "sleep");
+        fail_waiting(program->lab, BUSY, program, NULL, "%s has nothing to do", program->name);
+    }
+}
+
+/* --- sanitizers
+ * ----------------------------------------------------------------------------------- */
+
+/* The word after "Sanitizer: " or the sentence after "runtime error: ". */
+static bool note_report_of(struct lab *lab, const struct program *program)
+{
+    static const char *const marks[] = {"Sanitizer: ", "runtime error: "};
+    const char *output = (const char *)program->err_data.data;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        const char *mark = memmem(output, program->err_data.len, marks[i], strlen(marks[i]));
+        if (mark == NULL)
+            continue;
+        const char *start = mark + strlen(marks[i]), *end = output + program->err_data.len;
+        size_t len = 0;
+        while (start + len < end && start[len] != '\n' && (i == 1 || start[len] != ' '))
+            len++;
+        note_fact(lab, "sanitizer.kind", format(lab, "%.*s", (int)len, start).data);
+        note_fact(lab, "program", program->name);
+        return true;
+    }
+    return false;
+}
+
+bool note_sanitizer_report(struct lab *lab)
+{
+    bool any = false;
+    for (size_t i = 0; i < lab->program_count; i++)
+        any |= lab->programs[i]->err_data.len > 0 && note_report_of(lab, lab->programs[i]);
+    return any;
+}
+
+void expect_no_report(struct program *program)
+{
+    settle(program->lab);
+    if (program->err_data.len == 0 || !note_report_of(program->lab, program))
+        return;
+    fail(program->lab, "%s: %s", program->name,
+         check_result_fact(&program->lab->result, "sanitizer.kind"));
+}

@@ -1,0 +1,69 @@
+/* What the kernel knows about TCP sockets in this network namespace: sock_diag(7). Used instead of
+ * waiting: who listens, who has accepted, what is unread, what is still on its way. */
+#ifndef HARNESS_KERNEL_H
+#define HARNESS_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+/* One socket as the kernel shows it. States are those of <netinet/tcp.h>: TCP_ESTABLISHED is 1. */
+struct socket_row {
+    int state;
+    struct sockaddr_storage local, remote; /* an IPv4-mapped IPv6 address is given as IPv4 */
+    bool ipv6;                             /* the socket itself is an AF_INET6 one */
+    uint32_t unread; /* bytes received and not read; on a listener: connections not accepted */
+    uint32_t unsent; /* bytes sent and not acknowledged; on a listener: the effective backlog */
+    uint32_t inode;  /* 0 until somebody has accepted it, and after it was closed */
+    uint32_t uid;
+    uint32_t resent;         /* how often the kernel has repeated its oldest segment in vain */
+    bool has_info;           /* those below are known (never for LISTEN, SYN_RECV and TIME_WAIT) */
+    uint64_t bytes_sent;     /* handed to the network for the first time, repetitions left out */
+    uint64_t bytes_received; /* in order, read or not; a FIN counts as one byte */
+    uint32_t not_sent; /* in the send queue, never on the wire yet; a FIN counts as one byte */
+    uint32_t idle_ms;  /* since its peer last acknowledged anything (senseless in SYN_SENT) */
+    bool receive_full; /* no room in the receive buffer: the kernel drops what still comes */
+    bool send_full;    /* too little room in the send buffer for poll() to call it writable */
+};
+
+/* All TCP sockets of the namespace at one look, sorted by local port, remote port, local and remote
+ * address. The kernel walks its tables while they change: a row may be missing that the next look
+ * has again. */
+struct socket_table {
+    struct socket_row *rows;
+    size_t count;
+    bool packets_queued; /* some packet waits for the kernel itself (anywhere on the machine) */
+};
+
+/* Takes a look. Returns 0, or -1 with errno set; free it with socket_table_free(). */
+int socket_table_read(struct socket_table *table);
+void socket_table_free(struct socket_table *table);
+
+/* The row with this inode, or NULL. */
+const struct socket_row *socket_table_by_inode(const struct socket_table *table, uint32_t inode);
+
+/* The row of the end whose own address is local and whose peer is remote, or NULL. Addresses
+ * compare by family, address and port; an IPv4-mapped IPv6 address equals its IPv4 form. */
+const struct socket_row *socket_table_by_tuple(const struct socket_table *table,
+                                               const struct sockaddr_storage *local,
+                                               const struct sockaddr_storage *remote);
+
+/* True while a segment may still change what one of the two ends of some connection can do: bytes
+ * sent that the other end has not received, a FIN or reset that the other end has not seen, a
+ * handshake that is not complete, an acknowledgement that lets a sender go on. On loopback that is
+ * a matter of microseconds, or of 40 ms where it takes a delayed ACK. Not on their way, because
+ * they wait for a process and not for the network:
+ * - bytes (and a FIN) behind a window that is closed because the other end does not read;
+ * - a SYN that was dropped because the listener's accept queue is full. Once there is room again it
+ *   counts as on its way: the kernel repeats it after 1, 3, 7 ... seconds;
+ * - a connection that TCP_DEFER_ACCEPT keeps back (noticed 1.5 seconds later);
+ * - the acknowledgement of a FIN that the other end has seen: it wakes nobody;
+ * - anything to or from a peer that vanished without a word, as long as nothing is sent to it.
+ * One look is not proof: take two, and see that no thread has run in between. */
+bool socket_table_in_flight(const struct socket_table *table);
+
+/* "ESTABLISHED", "SYN_RECEIVED", "FIN_WAIT_1" ... in RFC 9293's words. */
+const char *tcp_state_name(int state);
+
+#endif

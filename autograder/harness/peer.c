@@ -1,0 +1,340 @@
+/* A TCP connection with one of the programs, held by the check: connect, listen, send, half-close,
+ * reset, and read whatever comes. */
+#define _GNU_SOURCE
+#include "harness/expect.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const struct bytes nothing = {NULL, 0};
+
+char *address_text(const struct sockaddr_storage *address)
+{
+    char host[INET6_ADDRSTRLEN] = "?";
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+    if (address->ss_family == AF_INET6) {
+        inet_ntop(AF_INET6, &v6->sin6_addr, host, sizeof host);
+        return must_format("[%s]:%d", host, ntohs(v6->sin6_port));
+    }
+    inet_ntop(AF_INET, &v4->sin_addr, host, sizeof host);
+    return must_format("%s:%d", host, ntohs(v4->sin_port));
+}
+
+int address_port(const struct sockaddr_storage *address)
+{
+    if (address->ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)address)->sin_port);
+}
+
+static struct sockaddr_storage address_of(struct lab *lab, const char *host, int port)
+{
+    struct sockaddr_storage address = {0};
+    struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address;
+    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)port);
+    } else if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)port);
+    } else {
+        grader_error(lab, "%s is no address", host);
+    }
+    return address;
+}
+
+static socklen_t address_size(const struct sockaddr_storage *address)
+{
+    return address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                          : sizeof(struct sockaddr_in);
+}
+
+/* A window as small as Linux makes it: a sender blocks after about 28 KB instead of megabytes. */
+static void squeeze(int fd)
+{
+    int smallest = 1, segment = 536;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
+    setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+}
+
+/* --- making connections
+ * --------------------------------------------------------------------------- */
+
+static struct peer *new_peer(struct lab *lab, struct program *program, int fd, const char *role)
+{
+    if (lab->peer_count == MAX_PEERS)
+        grader_error(lab, "the check holds more than %d connections", MAX_PEERS);
+    struct peer *peer = must_alloc(sizeof *peer);
+    *peer = (struct peer){.lab = lab, .program = program, .fd = fd, .end = STREAM_OPEN};
+    socklen_t local = sizeof peer->local, remote = sizeof peer->remote;
+    getsockname(fd, (struct sockaddr *)&peer->local, &local);
+    getpeername(fd, (struct sockaddr *)&peer->remote, &remote);
+    peer->name = must_format("%s %s", role, address_text(&peer->local));
+    lab->peers[lab->peer_count++] = peer;
+    return peer;
+}
+
+static bool connect_answered(void *argument)
+{
+    struct pollfd fd = {.fd = *(int *)argument, .events = POLLOUT};
+    return poll(&fd, 1, 0) == 1;
+}
+
+static int socket_error(int fd)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? errno : error;
+}
+
+struct peer *connect_with(struct program *server, struct connection how)
+{
+    struct lab *lab = server->lab;
+    struct sockaddr_storage to = address_of(lab, "127.0.0.1", server->port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        grader_error(lab, "socket: %s", strerror(errno));
+    if (how.squeeze)
+        squeeze(fd);
+    if (how.from != NULL) {
+        struct sockaddr_storage from = address_of(lab, how.from, 0);
+        if (bind(fd, (struct sockaddr *)&from, address_size(&from)) < 0)
+            grader_error(lab, "bind to %s: %s", how.from, strerror(errno));
+    }
+    int error = connect(fd, (struct sockaddr *)&to, address_size(&to)) == 0 ? 0 : errno;
+    if (error == EINPROGRESS)
+        error = await(lab, connect_answered, &fd) == HAPPENED ? socket_error(fd) : ETIMEDOUT;
+    if (error != 0) {
+        note_fact(lab, "connect.error", strerrorname_np(error));
+        fail(lab, "no connection to port %d: %s%s", server->port, strerror(error),
+             server->ended ? must_format("; %s %s", server->name, program_ending(server)) : "");
+    }
+    struct peer *peer = new_peer(lab, server, fd, "client");
+    peer->deaf = how.deaf;
+    log_event(lab, EVENT_CONNECT, peer->name, address_text(&peer->remote), nothing);
+    return peer;
+}
+
+struct peer *connect_to(struct program *server)
+{
+    return connect_with(server, (struct connection){.from = NULL});
+}
+
+struct listener *listen_at(struct lab *lab, const char *address, int port, struct connection how)
+{
+    enum { BACKLOG = 4096 };
+    int on = 1;
+    struct listener *listener = must_alloc(sizeof *listener);
+    struct sockaddr_storage where = address_of(lab, address, port);
+    socklen_t size = sizeof listener->address;
+    int fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && how.squeeze)
+        squeeze(fd);
+    if (fd >= 0 && where.ss_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        bind(fd, (struct sockaddr *)&where, address_size(&where)) < 0 || listen(fd, BACKLOG) < 0 ||
+        getsockname(fd, (struct sockaddr *)&listener->address, &size) < 0)
+        grader_error(lab, "cannot listen on %s port %d: %s", address, port, strerror(errno));
+    listener->lab = lab;
+    listener->fd = fd;
+    listener->port = address_port(&listener->address);
+    snprintf(listener->port_text, sizeof listener->port_text, "%d", listener->port);
+    if (lab->listener_count == MAX_LISTENERS)
+        grader_error(lab, "the check listens on more than %d ports", MAX_LISTENERS);
+    lab->listeners[lab->listener_count++] = listener;
+    log_event(lab, EVENT_LISTEN, "grader", address_text(&listener->address), nothing);
+    return listener;
+}
+
+struct listener *listen_here(struct lab *lab)
+{
+    return listen_at(lab, "127.0.0.1", free_port(lab), (struct connection){.from = NULL});
+}
+
+int listener_port(const struct listener *listener)
+{
+    return listener->port;
+}
+
+const char *listener_port_text(const struct listener *listener)
+{
+    return listener->port_text;
+}
+
+int hold_port(struct lab *lab)
+{
+    struct sockaddr_storage address = address_of(lab, "127.0.0.1", free_port(lab));
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, address_size(&address)) < 0)
+        grader_error(lab, "cannot hold a port: %s", strerror(errno));
+    log_note(lab, "grader", "holds port %d without listening: it refuses", address_port(&address));
+    return address_port(&address);
+}
+
+struct accepting {
+    struct listener *listener;
+    int fd;
+};
+
+static bool accepted(void *argument)
+{
+    struct accepting *accepting = argument;
+    accepting->fd = accept4(accepting->listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return accepting->fd >= 0;
+}
+
+struct peer *accept_from(struct listener *listener, struct program *program)
+{
+    struct lab *lab = listener->lab;
+    struct accepting accepting = {listener, -1};
+    enum outcome outcome = await(lab, accepted, &accepting);
+    if (outcome != HAPPENED) {
+        note_fact(lab, "awaited", "connect");
+        fail_waiting(lab, outcome, program, NULL, "%s did not connect to port %d", program->name,
+                     listener->port);
+    }
+    struct peer *peer = new_peer(lab, program, accepting.fd, "server");
+    log_event(lab, EVENT_ACCEPT, peer->name, address_text(&peer->remote), nothing);
+    return peer;
+}
+
+const char *peer_address(const struct peer *peer)
+{
+    return address_text(&peer->local);
+}
+
+/* --- reading
+ * -------------------------------------------------------------------------------------- */
+
+static void note_stream_end(struct peer *peer, enum stream_end end)
+{
+    peer->end = end;
+    log_event(peer->lab, end == STREAM_FIN ? EVENT_FIN_IN : EVENT_RST_IN, peer->name, NULL,
+              nothing);
+}
+
+bool peer_pump(struct peer *peer)
+{
+    enum { PIECE = 65536, PIECES = 16 };
+    static unsigned char piece[PIECE];
+    bool any = false;
+    for (int i = 0; i < PIECES && peer->fd >= 0 && !peer->deaf && peer->end == STREAM_OPEN; i++) {
+        ssize_t got = recv(peer->fd, piece, sizeof piece, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        any = true;
+        if (got <= 0) {
+            note_stream_end(peer, got == 0 ? STREAM_FIN : STREAM_RST);
+            break;
+        }
+        buffer_append(&peer->received, piece, (size_t)got);
+        log_event(peer->lab, EVENT_RECEIVE, peer->name, NULL, (struct bytes){piece, (size_t)got});
+    }
+    return any;
+}
+
+/* --- acting
+ * --------------------------------------------------------------------------------------- */
+
+struct sending {
+    struct peer *peer;
+    struct bytes rest;
+    int error;
+};
+
+static bool sent(void *argument)
+{
+    struct sending *sending = argument;
+    while (sending->rest.len > 0) {
+        ssize_t took = send(sending->peer->fd, sending->rest.data, sending->rest.len,
+                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (took < 0 && errno == EINTR)
+            continue;
+        if (took < 0 && errno == EAGAIN)
+            return false;
+        if (took < 0) {
+            sending->error = errno;
+            return true;
+        }
+        sending->rest = slice(sending->rest, (size_t)took, sending->rest.len);
+    }
+    return true;
+}
+
+/* Sends all; a program that is gone is found out by the expectation that follows. */
+static void send_all(struct peer *peer, struct bytes bytes)
+{
+    struct sending sending = {peer, bytes, 0};
+    enum outcome outcome = await(peer->lab, sent, &sending);
+    if (outcome != HAPPENED) {
+        note_fact(peer->lab, "awaited", "read");
+        fail_waiting(peer->lab, outcome, peer->program, peer,
+                     "%s does not read what is sent to it: %zu of %zu bytes could not be sent",
+                     peer->program->name, sending.rest.len, bytes.len);
+    }
+    if (sending.error != 0)
+        log_note(peer->lab, peer->name, "send: %s", strerror(sending.error));
+}
+
+void peer_send(struct peer *peer, struct bytes bytes)
+{
+    log_event(peer->lab, EVENT_SEND, peer->name, NULL, bytes);
+    send_all(peer, bytes);
+}
+
+void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
+{
+    log_event(peer->lab, EVENT_SEND, peer->name,
+              must_format("%zu at a time, each when the one before was read", piece), bytes);
+    for (size_t at = 0; at < bytes.len; at += piece) {
+        send_all(peer, slice(bytes, at, piece));
+        if (at + piece < bytes.len)
+            expect_consumed(peer);
+    }
+}
+
+void peer_half_close(struct peer *peer)
+{
+    if (shutdown(peer->fd, SHUT_WR) == 0)
+        log_event(peer->lab, EVENT_FIN_OUT, peer->name, NULL, nothing);
+    peer->fin_sent = true;
+}
+
+void peer_reset(struct peer *peer)
+{
+    struct linger abort = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    close(peer->fd);
+    peer->fd = -1;
+    log_event(peer->lab, EVENT_RST_OUT, peer->name, NULL, nothing);
+}
+
+void peer_close(struct peer *peer)
+{
+    close(peer->fd);
+    peer->fd = -1;
+    log_event(peer->lab, EVENT_FIN_OUT, peer->name, "closes", nothing);
+}
+
+void peer_listen_again(struct peer *peer)
+{
+    peer->deaf = false;
+    log_note(peer->lab, peer->name, "reads again");
+}
+
+const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table)
+{
+    return socket_table_by_tuple(table, &peer->remote, &peer->local);
+}

@@ -1,0 +1,543 @@
+/* A program of the submission: started in a box, fed, listened to, stopped, and ended to its last
+ * descendant. */
+#define _GNU_SOURCE
+#include "harness/launch.h"
+#include "harness/run.h"
+#include "harness/watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Where descriptors of the box stand: after stdin, stdout and stderr. */
+enum { CONTROL_FD = 3, FAULTS_FD = 4 };
+
+/* The other ends of a program's descriptors, for the time of starting it. */
+struct plugs {
+    int in, out, err, control, faults;
+};
+
+static void set_raw(int terminal)
+{
+    struct termios mode;
+    if (tcgetattr(terminal, &mode) == 0) {
+        cfmakeraw(&mode);
+        tcsetattr(terminal, TCSANOW, &mode);
+    }
+}
+
+/* A terminal for stdout: what a program wrote to it stays readable when it is killed. */
+static int open_terminal(int *program_end)
+{
+    int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (ours < 0 || grantpt(ours) < 0 || unlockpt(ours) < 0)
+        return -1;
+    char *name = ptsname(ours);
+    *program_end = name != NULL ? open(name, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+    if (*program_end < 0) {
+        close(ours);
+        return -1;
+    }
+    set_raw(*program_end);
+    return ours;
+}
+
+static int open_pipe(int *read_end, int *write_end)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -1;
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
+}
+
+static void never_block(int fd)
+{
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+/* The page that the grader and faults.c in the program share. */
+static int open_faults(struct program *program, const struct fault_rule *rules)
+{
+    int fd = memfd_create("faults", MFD_CLOEXEC);
+    if (fd < 0 || ftruncate(fd, sizeof *program->faults) < 0)
+        return -1;
+    void *page = mmap(NULL, sizeof *program->faults, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (page == MAP_FAILED)
+        return -1;
+    program->faults = page;
+    program->faults->magic = FAULT_MAGIC;
+    for (; rules->call != FAULT_CALLS; rules++)
+        fault_plan_add(program->faults, *rules);
+    return fd;
+}
+
+static void open_plugs(struct program *program, const struct launch *launch, struct plugs *plugs)
+{
+    int control[2], on = 1;
+    *plugs = (struct plugs){-1, -1, -1, -1, -1};
+    bool ok = open_pipe(&plugs->in, &program->in) == 0;
+    ok = ok && open_pipe(&program->err, &plugs->err) == 0;
+    if (launch->pipe_stdout)
+        ok = ok && open_pipe(&program->out, &plugs->out) == 0;
+    else
+        ok = ok && (program->out = open_terminal(&plugs->out)) >= 0;
+    ok = ok && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0;
+    if (ok) {
+        program->control = control[0];
+        plugs->control = control[1];
+        setsockopt(program->control, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    }
+    if (ok && launch->faults != NULL)
+        ok = (plugs->faults = open_faults(program, launch->faults)) >= 0;
+    if (!ok)
+        grader_error(program->lab, "cannot prepare to start %s: %s", program->name,
+                     strerror(errno));
+    never_block(program->in);
+    never_block(program->out);
+    never_block(program->err);
+    never_block(program->control);
+}
+
+static void close_plugs(const struct plugs *plugs)
+{
+    const int fds[] = {plugs->in, plugs->out, plugs->err, plugs->control, plugs->faults};
+    for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+}
+
+/* --- the command line
+ * ----------------------------------------------------------------------------- */
+
+/* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
+static void add_limits(const struct program *program, struct arguments *command)
+{
+    bool sanitizer = program->build == BUILD_ASAN || program->build == BUILD_TSAN;
+    arguments_add(command, "3" /* CONTROL_FD */, "20" /* seconds of processor */,
+                  sanitizer ? "0" : "2147483648" /* bytes of addresses */, "256" /* processes */,
+                  "67108864" /* bytes in a file */, "1024" /* descriptors */, sanitizer ? "1" : "0",
+                  NULL);
+}
+
+/* "./server" or, for a command in any language, the shell that runs it. */
+static void add_program(const struct program *program, const char *command_line,
+                        struct arguments *command)
+{
+    if (command_line == NULL)
+        arguments_add(command, program->box_path, must_format("./%s", program->name), NULL);
+    else
+        arguments_add(command, "/bin/sh", "sh", "-c", must_format("exec %s \"$@\"", command_line),
+                      program->name, NULL);
+}
+
+static void describe_box(const struct program *program, const char *command_line, struct box *box)
+{
+    const struct workspace *workspace = program->lab->workspace;
+    const char *root = workspace->root;
+    const char *folder = command_line != NULL
+                             ? workspace->submission
+                             : must_format("%s/out/%s", root, build_name(program->build));
+    *box = (struct box){
+        .toolchain = command_line != NULL,
+        .directory = program->lab->sandbox->isolation == ISOLATION_FULL ? "/srv" : folder,
+        .mounts = {{folder, "/srv", false},
+                   {must_format("%s/bin/launch", root), "/bin/launch", false},
+                   {must_format("%s/etc/hosts", root), "/etc/hosts", false},
+                   {must_format("%s/etc/nsswitch.conf", root), "/etc/nsswitch.conf", false}},
+    };
+    if (box->toolchain)
+        box->mounts[1].to = "/run/launch";
+}
+
+static void build_command(const struct program *program, const char *const *args, struct box *box,
+                          struct arguments *command)
+{
+    const struct lab *lab = program->lab;
+    const char *command_line = workspace_command(lab->workspace, program->name);
+    describe_box(program, command_line, box);
+    sandbox_command(lab->sandbox, box, command);
+    arguments_add(
+        command,
+        lab->sandbox->isolation == ISOLATION_FULL ? box->mounts[1].to : box->mounts[1].from, NULL);
+    add_limits(program, command);
+    add_program(program, command_line, command);
+    for (; args != NULL && *args != NULL; args++)
+        arguments_add(command, *args, NULL);
+}
+
+/* "./server 41873", as one would type it. */
+static char *typed_command(const struct program *program, const char *const *args)
+{
+    const char *command_line = workspace_command(program->lab->workspace, program->name);
+    char *line =
+        command_line != NULL ? must_strdup(command_line) : must_format("./%s", program->name);
+    for (; args != NULL && *args != NULL; args++) {
+        bool quote = **args == '\0' || strpbrk(*args, " \t\n'\"\\$&;<>|!*?") != NULL;
+        line = must_format(quote ? "%s '%s'" : "%s %s", line, *args);
+    }
+    return line;
+}
+
+/* --- starting
+ * ------------------------------------------------------------------------------------- */
+
+static void place(int fd, int wanted)
+{
+    if (fd == wanted)
+        fcntl(fd, F_SETFD, 0);
+    else if (fd >= 0)
+        dup2(fd, wanted);
+}
+
+/* In the child: everything in its place, nothing of the grader's environment. */
+_Noreturn static void become(const struct program *program, const struct plugs *plugs,
+                             const struct box *box, const struct arguments *command)
+{
+    static const char *const environment[] = {
+        "PATH=/usr/bin:/bin",
+        "HOME=/tmp",
+        "LC_ALL=C.UTF-8",
+        "TERM=dumb",
+        "ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=1:color=never",
+        "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:color=never",
+        "TSAN_OPTIONS=exitcode=98:color=never",
+        FAULTS_VARIABLE "=4",
+        NULL};
+    struct plugs high = *plugs;
+    int *const each[] = {&high.in, &high.out, &high.err, &high.control, &high.faults};
+    for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+        if (*each[i] >= 0)
+            *each[i] = fcntl(*each[i], F_DUPFD_CLOEXEC, FAULTS_FD + 1);
+    place(high.in, STDIN_FILENO);
+    place(high.out, STDOUT_FILENO);
+    place(high.err, STDERR_FILENO);
+    place(high.control, CONTROL_FD);
+    place(high.faults, FAULTS_FD);
+    if (program->lab->sandbox->isolation != ISOLATION_FULL) {
+        setsid();
+        if (chdir(box->directory) < 0)
+            _exit(127);
+    }
+    size_t variables = sizeof environment / sizeof environment[0];
+    const char *given[sizeof environment / sizeof environment[0]];
+    memcpy(given, environment, sizeof environment);
+    if (high.faults < 0)
+        given[variables - 2] = NULL;
+    execvpe(command->items[0], (char *const *)command->items, (char *const *)given);
+    _exit(127);
+}
+
+/* Two programs of one name are told apart by a number. */
+static const char *unique_name(struct lab *lab, const char *name)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < lab->program_count; i++)
+        same += strncmp(lab->programs[i]->name, name, strlen(name)) == 0;
+    return same == 0 ? name : must_format("%s %zu", name, same + 1);
+}
+
+static struct program *new_program(struct lab *lab, const struct launch *launch)
+{
+    if (lab->program_count == MAX_PROGRAMS)
+        grader_error(lab, "the check starts more than %d programs", MAX_PROGRAMS);
+    struct program *program = must_alloc(sizeof *program);
+    *program = (struct program){.lab = lab,
+                                .name = launch->program,
+                                .build = lab->check->build,
+                                .control = -1,
+                                .in = -1,
+                                .out = -1,
+                                .err = -1};
+    bool boxed = lab->sandbox->isolation == ISOLATION_FULL;
+    program->host_path = workspace_program(lab->workspace, program->build, launch->program);
+    program->box_path =
+        boxed ? must_format("/srv/%s", launch->program) : must_strdup(program->host_path);
+    return program;
+}
+
+static bool has_pid(void *argument)
+{
+    const struct program *program = argument;
+    return program->pid != 0 || program->ended;
+}
+
+/* Lets the program's process go on to exec, once its process id is known. */
+static void let_go(struct program *program)
+{
+    if (await(program->lab, has_pid, program) != HAPPENED || program->ended)
+        grader_error(program->lab, "%s could not be started: %s", program->name,
+                     program->exec_error != 0 ? strerror(program->exec_error)
+                                              : (const char *)(program->err_data.len > 0
+                                                                   ? program->err_data.data
+                                                                   : (unsigned char *)"no reason"));
+    if (send(program->control, "!", 1, MSG_NOSIGNAL) != 1)
+        grader_error(program->lab, "%s could not be started: its launcher is gone", program->name);
+}
+
+struct program *start_with(struct lab *lab, struct launch launch)
+{
+    struct program *program = new_program(lab, &launch);
+    struct arguments command = {.count = 0};
+    struct box box;
+    struct plugs plugs;
+    open_plugs(program, &launch, &plugs);
+    build_command(program, launch.args, &box, &command);
+    program->child = fork();
+    if (program->child == 0)
+        become(program, &plugs, &box, &command);
+    close_plugs(&plugs);
+    if (program->child < 0)
+        grader_error(lab, "fork: %s", strerror(errno));
+    const char *typed = typed_command(program, launch.args);
+    program->name = unique_name(lab, program->name);
+    lab->programs[lab->program_count++] = program;
+    let_go(program);
+    log_event(lab, EVENT_START, program->name, typed, (struct bytes){NULL, 0});
+    if (launch.close_stdin)
+        type_end(program);
+    return program;
+}
+
+struct program *start(struct lab *lab, const char *program, const char *const *args)
+{
+    return start_with(lab, (struct launch){.program = program, .args = args});
+}
+
+/* --- listening to it
+ * ------------------------------------------------------------------------------ */
+
+/* Reads what is there now, at most so much that a flood cannot keep us here. */
+static bool drain(struct program *program, int *fd, struct buffer *into, enum event_kind kind)
+{
+    enum { PIECE = 65536, PIECES = 16 };
+    static unsigned char piece[PIECE];
+    bool any = false;
+    for (int i = 0; i < PIECES && *fd >= 0; i++) {
+        ssize_t got = read(*fd, piece, sizeof piece);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        if (got <= 0) {
+            close(*fd);
+            *fd = -1;
+            break;
+        }
+        buffer_append(into, piece, (size_t)got);
+        log_event(program->lab, kind, program->name, NULL, (struct bytes){piece, (size_t)got});
+        any = true;
+    }
+    return any;
+}
+
+static void note_end(struct program *program, const struct launch_message *message)
+{
+    program->ended = true;
+    program->status = message->value;
+    program->cpu_seconds = message->cpu_seconds;
+}
+
+/* One message from the launcher; its sender's process id is translated by the kernel. */
+static bool read_control(struct program *program)
+{
+    struct launch_message message;
+    struct iovec piece = {&message, sizeof message};
+    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(struct ucred))];
+    struct msghdr header = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+    ssize_t got = recvmsg(program->control, &header, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (got != (ssize_t)sizeof message) {
+        close(program->control);
+        program->control = -1;
+        return true;
+    }
+    struct ucred sender = {.pid = 0};
+    const struct cmsghdr *credentials = CMSG_FIRSTHDR(&header);
+    if (credentials != NULL && credentials->cmsg_type == SCM_CREDENTIALS)
+        memcpy(&sender, CMSG_DATA(credentials), sizeof sender);
+    if (message.kind == LAUNCH_READY)
+        program->launcher = sender.pid;
+    else if (message.kind == LAUNCH_PROGRAM)
+        program->pid = sender.pid;
+    else if (message.kind == LAUNCH_EXEC_FAILED)
+        program->exec_error = message.value;
+    else if (message.kind == LAUNCH_ENDED)
+        note_end(program, &message);
+    return true;
+}
+
+bool program_pump(struct program *program)
+{
+    bool any = false, had_ended = program->ended, had_control = program->control >= 0;
+    while (program->control >= 0 && read_control(program))
+        any = true;
+    any |= drain(program, &program->out, &program->out_data, EVENT_STDOUT);
+    any |= drain(program, &program->err, &program->err_data, EVENT_STDERR);
+    if (program->ended && !had_ended)
+        log_event(program->lab, EVENT_EXIT, program->name, program_ending(program),
+                  (struct bytes){NULL, 0});
+    if (had_control && program->control < 0 && !program->ended) {
+        program->ended = true; /* the box is gone without a word: killed from within, or by us */
+        program->status = SIGKILL;
+    }
+    return any;
+}
+
+char *program_ending(const struct program *program)
+{
+    if (program->exec_error != 0)
+        return must_format("could not be executed: %s", strerror(program->exec_error));
+    if (WIFEXITED(program->status))
+        return must_format("exited with status %d", WEXITSTATUS(program->status));
+    return must_format("was killed by SIG%s", sigabbrev_np(WTERMSIG(program->status)));
+}
+
+bool program_owns(const struct program *program, unsigned long inode)
+{
+    pid_t *pids;
+    ssize_t count = program->ended ? 0 : proc_descendants(program->pid, &pids);
+    bool owns = false;
+    for (ssize_t i = 0; i < count && !owns; i++)
+        owns = proc_owns_socket(pids[i], inode);
+    if (count > 0)
+        free(pids);
+    return owns;
+}
+
+/* --- acting on it
+ * --------------------------------------------------------------------------------- */
+
+void type(struct program *program, struct bytes bytes)
+{
+    log_event(program->lab, EVENT_STDIN, program->name, NULL, bytes);
+    await_written(program, bytes);
+}
+
+void type_end(struct program *program)
+{
+    if (program->in >= 0)
+        close(program->in);
+    program->in = -1;
+    log_note(program->lab, program->name, "end of input");
+}
+
+/* Sends signal to the program and all its descendants. */
+static void signal_all(const struct program *program, int signal)
+{
+    pid_t *pids;
+    ssize_t count = program->ended ? 0 : proc_descendants(program->pid, &pids);
+    for (ssize_t i = 0; i < count; i++)
+        kill(pids[i], signal);
+    if (count > 0)
+        free(pids);
+}
+
+static bool all_stopped(void *argument)
+{
+    const struct program *program = argument;
+    struct thread_list list;
+    if (program->ended || thread_list_read(&list, program->pid) < 0)
+        return true;
+    bool stopped = true;
+    for (size_t i = 0; i < list.count; i++)
+        stopped = stopped && strchr("TtZX", list.threads[i].state) != NULL;
+    thread_list_free(&list);
+    return stopped;
+}
+
+void freeze(struct program *program)
+{
+    signal_all(program, SIGSTOP);
+    log_note(program->lab, program->name, "frozen: it does not run, its kernel does");
+    if (await(program->lab, all_stopped, program) != HAPPENED)
+        grader_error(program->lab, "%s does not stop", program->name);
+    program->frozen = true;
+}
+
+void thaw(struct program *program)
+{
+    program->frozen = false;
+    log_note(program->lab, program->name, "runs again");
+    signal_all(program, SIGCONT);
+}
+
+void send_signal(struct program *program, int signal)
+{
+    log_note(program->lab, program->name, "gets SIG%s", sigabbrev_np(signal));
+    if (!program->ended)
+        kill(program->pid, signal);
+}
+
+int descriptors_of(struct program *program)
+{
+    return program->ended ? -1 : proc_descriptor_count(program->pid);
+}
+
+unsigned fault_fired(const struct program *program, size_t index)
+{
+    return program->faults != NULL ? atomic_load(&program->faults->rules[index].fired) : 0;
+}
+
+/* The process whose death ends the whole box: its first process, or the launcher where there is
+ * none. */
+static void kill_box(const struct program *program)
+{
+    pid_t first = program->launcher != 0 ? proc_parent(program->launcher) : -1;
+    if (program->lab->sandbox->isolation == ISOLATION_FULL && first > 1 && first != getpid())
+        kill(first, SIGKILL);
+    else
+        signal_all(program, SIGKILL);
+    if (program->launcher == 0 || program->lab->sandbox->isolation != ISOLATION_FULL)
+        kill(program->child, SIGKILL);
+}
+
+/* Kills what was handed to us when its parents ended: daemons, where there is no box around them.
+ */
+static void kill_orphans(void)
+{
+    pid_t *pids;
+    ssize_t count = proc_descendants(getpid(), &pids);
+    for (ssize_t i = 1; i < count; i++)
+        kill(pids[i], SIGKILL);
+    if (count > 0)
+        free(pids);
+}
+
+void programs_end(struct lab *lab)
+{
+    for (size_t i = 0; i < lab->program_count; i++)
+        if (lab->programs[i]->child > 0)
+            kill_box(lab->programs[i]);
+    for (;;) {
+        if (lab->sandbox->isolation != ISOLATION_FULL)
+            kill_orphans();
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
+            return;
+    }
+}
+
+static bool has_ended(void *argument)
+{
+    return ((struct program *)argument)->ended;
+}
+
+void kill_program(struct program *program)
+{
+    log_note(program->lab, program->name, "killed by the grader");
+    kill_box(program);
+    if (await(program->lab, has_ended, program) != HAPPENED && !program->ended)
+        grader_error(program->lab, "%s cannot be killed", program->name);
+    while (waitpid(program->child, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    program->child = 0;
+}

@@ -1,0 +1,73 @@
+/* The labs and checks that are linked into this program: the CHECK macro lays pointers to them into
+ * a section, whose ends the linker names. */
+#define _GNU_SOURCE
+#include "harness/buffer.h"
+#include "harness/runner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct check *const __start_autograde_checks[];
+extern const struct check *const __stop_autograde_checks[];
+
+static int by_line(const void *a, const void *b)
+{
+    const struct check *const *left = a, *const *right = b;
+    return (*left)->line - (*right)->line;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct lab_spec *const *left = a, *const *right = b;
+    return strcmp((*left)->id, (*right)->id);
+}
+
+static size_t check_count(void)
+{
+    return (size_t)(__stop_autograde_checks - __start_autograde_checks);
+}
+
+const struct check **checks_of(const struct lab_spec *lab)
+{
+    const struct check **checks = must_alloc((check_count() + 1) * sizeof *checks);
+    size_t count = 0;
+    for (size_t i = 0; i < check_count(); i++)
+        if (__start_autograde_checks[i]->lab == lab)
+            checks[count++] = __start_autograde_checks[i];
+    qsort(checks, count, sizeof *checks, by_line);
+    return checks;
+}
+
+const struct lab_spec **all_labs(void)
+{
+    const struct lab_spec **labs = must_alloc((check_count() + 1) * sizeof *labs);
+    size_t count = 0;
+    for (size_t i = 0; i < check_count(); i++) {
+        size_t known = 0;
+        while (known < count && labs[known] != __start_autograde_checks[i]->lab)
+            known++;
+        if (known == count)
+            labs[count++] = __start_autograde_checks[i]->lab;
+    }
+    qsort(labs, count, sizeof *labs, by_id);
+    return labs;
+}
+
+/* True if name is id, or the part of it before the dash, or the number in that part. */
+static bool means(const char *name, const char *id)
+{
+    static const char prefix[] = "lab";
+    size_t length = strlen(name), head = strcspn(id, "-"), number = sizeof prefix - 1;
+    return strcmp(name, id) == 0 || (length == head && strncmp(name, id, head) == 0) ||
+           (length == head - number && strncmp(name, id + number, length) == 0);
+}
+
+const struct lab_spec *find_lab(const char *name)
+{
+    const struct lab_spec **labs = all_labs(), *found = NULL;
+    for (size_t i = 0; labs[i] != NULL && found == NULL; i++)
+        if (means(name, labs[i]->id))
+            found = labs[i];
+    free(labs);
+    return found;
+}

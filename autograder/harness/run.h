@@ -1,0 +1,128 @@
+/* One check in progress, as the harness sees it: its programs, connections and transcript.
+ * Internal: checks see only check.h. */
+#ifndef HARNESS_RUN_H
+#define HARNESS_RUN_H
+
+#include "harness/buffer.h"
+#include "harness/check.h"
+#include "harness/kernel.h"
+#include "harness/proc.h"
+#include "harness/sandbox.h"
+#include "harness/workspace.h"
+#include "result.h"
+
+#include <sys/types.h>
+
+enum { MAX_PROGRAMS = 64, MAX_PEERS = 1024, MAX_LISTENERS = 64 };
+
+enum stream_end { STREAM_OPEN, STREAM_FIN, STREAM_RST };
+
+struct program {
+    struct lab *lab;
+    const char *name; /* "server"; a second one of the same name is "server 2" */
+    enum build build;
+    char *box_path;   /* as the program itself sees it */
+    char *host_path;  /* the same file outside */
+    pid_t child;      /* our child: bubblewrap or the launcher */
+    pid_t launcher;   /* its process id out here; 0 until it said so */
+    pid_t pid;        /* of the program itself; 0 until it is known */
+    int control;      /* to the launcher, -1 once it ended */
+    int in, out, err; /* -1 once closed */
+    struct buffer out_data, err_data;
+    size_t line_cursor; /* where in out_data the next line is looked for */
+    bool frozen;
+    bool ended;
+    int status;         /* as wait(2) gives it, once ended */
+    int exec_error;     /* errno of exec, or 0 */
+    double cpu_seconds; /* once ended */
+    int port;           /* where it was found listening */
+    struct fault_plan *faults;
+};
+
+struct peer {
+    struct lab *lab;
+    struct program *program; /* at the other end */
+    int fd;                  /* -1 once closed */
+    char *name;              /* "client 127.0.0.1:34062" or "server 127.0.0.1:5000" */
+    struct sockaddr_storage local, remote;
+    struct buffer received;
+    size_t cursor; /* how much of received has been expected so far */
+    enum stream_end end;
+    bool deaf;
+    bool fin_sent;
+};
+
+struct listener {
+    struct lab *lab;
+    int fd;
+    int port;
+    char port_text[8];
+    struct sockaddr_storage address;
+};
+
+struct lab {
+    const struct check *check;
+    const struct workspace *workspace;
+    const struct sandbox *sandbox;
+    uint64_t random; /* state of the generator of payloads */
+    double started;  /* monotonic seconds */
+    struct check_result result;
+    struct program *programs[MAX_PROGRAMS];
+    size_t program_count;
+    struct peer *peers[MAX_PEERS];
+    size_t peer_count;
+    struct listener *listeners[MAX_LISTENERS];
+    size_t listener_count;
+    void (*finish)(struct lab *lab); /* hands the result over and ends the process */
+};
+
+/* Monotonic time in seconds. */
+double now(void);
+
+/* The next random number, the same sequence for each seed and check. */
+uint64_t random_next(struct lab *lab);
+
+/* Ends the check as the grader's own fault. */
+_Noreturn void grader_error(struct lab *lab, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Ends the check with a verdict; message is kept. Kills what was started. */
+_Noreturn void conclude(struct lab *lab, enum verdict verdict, char *message);
+
+/* --- transcript.c --- */
+
+/* Appends an event; consecutive output of one actor becomes one event. text may be NULL. */
+void log_event(struct lab *lab, enum event_kind kind, const char *actor, const char *line,
+               struct bytes payload);
+void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* --- program.c --- */
+
+/* Reads all that a program said, without waiting. True if there was anything. */
+bool program_pump(struct program *program);
+
+/* True if the program or one of its descendants has this socket. */
+bool program_owns(const struct program *program, unsigned long inode);
+
+/* Kills all that the check started and waits until the last descendant is gone. */
+void programs_end(struct lab *lab);
+
+/* "exited with status 1", "was killed by SIGPIPE". In memory that the check owns. */
+char *program_ending(const struct program *program);
+
+/* --- peer.c --- */
+
+/* Reads what has arrived, without waiting. True if there was anything. */
+bool peer_pump(struct peer *peer);
+
+/* "127.0.0.1:34062" in memory that the check owns. */
+char *address_text(const struct sockaddr_storage *address);
+
+/* The port of an address. */
+int address_port(const struct sockaddr_storage *address);
+
+/* The kernel's row of the program's end of the connection, or NULL. */
+const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table);
+
+#endif

@@ -1,0 +1,570 @@
+/* Builds and checks as processes: as many at once as there are processors, each as soon as what it
+ * needs is there. */
+#define _GNU_SOURCE
+#include "harness/runner.h"
+#include "harness/compile.h"
+#include "harness/run.h"
+#include "harness/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };
+
+/* A build or a check. */
+struct task {
+    enum task_state state;
+    pid_t pid;
+    int output; /* what the process says; -1 when it has said all */
+    struct buffer said;
+    enum build build;            /* of a build task: which, */
+    const char *program;         /* of what; NULL for a check task */
+    bool built;                  /* it succeeded */
+    const struct check *check;   /* of a check task */
+    struct check_result *result; /* where its result goes */
+    bool tried_again;
+};
+
+struct runner {
+    const struct grading *grading;
+    struct workspace workspace;
+    struct sandbox sandbox;
+    struct result *result;
+    struct task *tasks;
+    size_t task_count;
+    double started;
+};
+
+/* --- words in lists ("server client")
+ * ------------------------------------------------------------- */
+
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; at != NULL && *at != '\0'; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        if (len == length && strncmp(at, word, len) == 0)
+            return true;
+        at += len;
+    }
+    return false;
+}
+
+static const char *programs_of(const struct check *check)
+{
+    return check->program != NULL ? check->program : "server";
+}
+
+/* --- the tasks
+ * ------------------------------------------------------------------------------------ */
+
+static bool is_wanted(const struct runner *runner, const struct check *check)
+{
+    return runner->grading->only == NULL || strcmp(runner->grading->only, check->id) == 0;
+}
+
+/* A program that is given as a command has one build only, and needs no task. */
+static bool needs_build(const struct runner *runner, enum build build, const char *program)
+{
+    bool needed = false;
+    const struct check **checks = checks_of(runner->grading->lab);
+    if (workspace_command(&runner->workspace, program) != NULL)
+        return false;
+    for (size_t i = 0; checks[i] != NULL; i++)
+        needed |= checks[i]->build == build && is_wanted(runner, checks[i]) &&
+                  has_word(programs_of(checks[i]), program);
+    free(checks);
+    return needed;
+}
+
+static struct task *add_task(struct runner *runner)
+{
+    struct task *task = &runner->tasks[runner->task_count++];
+    *task = (struct task){.output = -1};
+    return task;
+}
+
+static void add_builds(struct runner *runner)
+{
+    static const enum build order[] = {BUILD_PLAIN, BUILD_TSAN, BUILD_ASAN, BUILD_FAULTS};
+    char *words = must_strdup(runner->grading->lab->programs), *rest = NULL;
+    const char *programs[MAX_LAB_PROGRAMS];
+    size_t count = 0;
+    for (char *word = strtok_r(words, " ", &rest); word != NULL && count < MAX_LAB_PROGRAMS;
+         word = strtok_r(NULL, " ", &rest))
+        programs[count++] = must_strdup(word);
+    for (size_t b = 0; b < BUILD_KINDS; b++)
+        for (size_t p = 0; p < count; p++)
+            if (needs_build(runner, order[b], programs[p])) {
+                struct task *task = add_task(runner);
+                task->build = order[b];
+                task->program = programs[p];
+            }
+    free(words);
+}
+
+static void fill_result(struct check_result *result, const struct check *check)
+{
+    *result = (struct check_result){.id = must_strdup(check->id),
+                                    .title = must_strdup(check->title),
+                                    .because = must_strdup(check->because),
+                                    .read = must_strdup(check->read),
+                                    .program = must_strdup(programs_of(check)),
+                                    .max_points = check->points,
+                                    .verdict = VERDICT_NOT_RUN};
+}
+
+static void add_checks(struct runner *runner)
+{
+    const struct check **checks = checks_of(runner->grading->lab);
+    struct result *result = runner->result;
+    size_t count = 0;
+    while (checks[count] != NULL)
+        count++;
+    result->checks = must_alloc(count * sizeof *result->checks);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_wanted(runner, checks[i]))
+            continue;
+        struct task *task = add_task(runner);
+        task->check = checks[i];
+        task->result = &result->checks[result->check_count++];
+        fill_result(task->result, checks[i]);
+    }
+    free(checks);
+}
+
+/* --- what must be there first
+ * --------------------------------------------------------------------- */
+
+/* The check's own build of a program, or NULL for a command. */
+static const struct task *build_task(const struct runner *runner, enum build build,
+                                     const char *program)
+{
+    for (size_t i = 0; i < runner->task_count; i++)
+        if (runner->tasks[i].program != NULL && runner->tasks[i].build == build &&
+            strcmp(runner->tasks[i].program, program) == 0)
+            return &runner->tasks[i];
+    return NULL;
+}
+
+enum readiness { READY, NOT_YET, NEVER };
+
+/* A reason why the check cannot be run; *text is the sentence. */
+static enum readiness never(char **text, char *reason)
+{
+    *text = reason;
+    return NEVER;
+}
+
+static enum readiness builds_ready(const struct runner *runner, const struct check *check,
+                                   char **reason, bool *here)
+{
+    for (size_t i = 0; i < runner->task_count; i++) {
+        const struct task *task = &runner->tasks[i];
+        if (task->program == NULL || task->build != check->build ||
+            !has_word(programs_of(check), task->program))
+            continue;
+        if (task->state != TASK_DONE)
+            return NOT_YET;
+        if (!task->built)
+            return never(reason, must_format("%s.c cannot be built", task->program));
+    }
+    char *words = must_strdup(programs_of(check)), *rest = NULL;
+    for (char *word = strtok_r(words, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
+        bool command = workspace_command(&runner->workspace, word) != NULL;
+        if ((command && check->build != BUILD_PLAIN) ||
+            (!command && build_task(runner, check->build, word) == NULL)) {
+            *here = false;
+            never(reason, must_format(command ? "needs a build of its own of the source of %s"
+                                              : "no %s to run",
+                                      word));
+        }
+    }
+    free(words);
+    return *reason != NULL ? NEVER : READY;
+}
+
+static enum readiness needs_met(const struct runner *runner, const struct check *check,
+                                char **reason)
+{
+    if (runner->grading->only != NULL)
+        return READY;
+    for (size_t i = 0; i < runner->task_count; i++) {
+        const struct task *task = &runner->tasks[i];
+        if (task->check == NULL || !has_word(check->needs, task->check->id))
+            continue;
+        if (task->state != TASK_DONE)
+            return NOT_YET;
+        if (task->result->verdict != VERDICT_PASS)
+            return never(reason, must_format("needs \"%s\"", task->result->title));
+    }
+    return READY;
+}
+
+/* --- processes
+ * ------------------------------------------------------------------------------------ */
+
+static void finish_check(struct lab *lab)
+{
+    enum { RESULT_FD = 3 };
+    wire_write(RESULT_FD, &lab->result);
+    _exit(0);
+}
+
+static uint64_t seed_of(uint64_t seed, const char *id)
+{
+    uint64_t mixed = seed ^ 0xcbf29ce484222325u;
+    for (; *id != '\0'; id++)
+        mixed = (mixed ^ (unsigned char)*id) * 0x100000001b3u; /* FNV-1a */
+    return mixed;
+}
+
+/* In a child: the whole life of one check. */
+_Noreturn static void run_check(const struct runner *runner, const struct task *task)
+{
+    static struct lab lab;
+    lab = (struct lab){.check = task->check,
+                       .workspace = &runner->workspace,
+                       .sandbox = &runner->sandbox,
+                       .random = seed_of(runner->grading->seed, task->check->id),
+                       .started = now(),
+                       .finish = finish_check};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    signal(SIGPIPE, SIG_IGN);
+    if (sandbox_drop_root() < 0)
+        grader_error(&lab, "cannot become an ordinary user: %s", strerror(errno));
+    if (runner->sandbox.isolation != ISOLATION_NONE && sandbox_own_network() < 0)
+        grader_error(&lab, "cannot have a network namespace: %s", strerror(errno));
+    task->check->run(&lab);
+    conclude(&lab, VERDICT_PASS, NULL);
+}
+
+void conclude(struct lab *lab, enum verdict verdict, char *message)
+{
+    static bool concluding;
+    if (!concluding) { /* an error while ending must not begin again */
+        concluding = true;
+        programs_end(lab);
+    }
+    lab->result.verdict = verdict;
+    lab->result.message = message;
+    lab->result.seconds = now() - lab->started;
+    lab->finish(lab);
+    abort();
+}
+
+void grader_error(struct lab *lab, const char *fmt, ...)
+{
+    char *message = NULL;
+    va_list values;
+    va_start(values, fmt);
+    if (vasprintf(&message, fmt, values) < 0)
+        message = NULL;
+    va_end(values);
+    conclude(lab, VERDICT_GRADER_ERROR, message);
+}
+
+/* In a child: descriptor 3 leads to the runner; nothing else is inherited but stderr. */
+_Noreturn static void become_task(const struct runner *runner, const struct task *task, int output)
+{
+    int null = open("/dev/null", O_RDWR);
+    dup2(null, STDIN_FILENO);
+    if (task->check != NULL) {
+        dup2(output, 3);
+        fcntl(3, F_SETFD, FD_CLOEXEC);
+        run_check(runner, task);
+    }
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    compile(&runner->sandbox, &runner->workspace, task->build, task->program);
+}
+
+static bool start_task(struct runner *runner, struct task *task)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return false;
+    fflush(NULL);
+    task->pid = fork();
+    if (task->pid == 0)
+        become_task(runner, task, ends[1]);
+    close(ends[1]);
+    if (task->pid < 0) {
+        close(ends[0]);
+        return false;
+    }
+    task->output = ends[0];
+    task->state = TASK_RUNNING;
+    return true;
+}
+
+/* --- endings
+ * -------------------------------------------------------------------------------------- */
+
+static void add_problem(struct result *result, const char *program, char *message, char *output,
+                        bool fatal)
+{
+    result->problems =
+        must_realloc(result->problems, (result->problem_count + 1) * sizeof *result->problems);
+    result->problems[result->problem_count++] = (struct build_problem){
+        .program = must_strdup(program), .message = message, .output = output, .fatal = fatal};
+}
+
+/* What the compiler said, bounded. */
+static char *output_of(const struct task *task)
+{
+    enum { SHOWN = 4000 };
+    int len = task->said.len < SHOWN ? (int)task->said.len : SHOWN;
+    return must_format("%.*s", len, task->said.data != NULL ? (char *)task->said.data : "");
+}
+
+static void end_build(struct runner *runner, struct task *task, int status)
+{
+    task->built = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    runner->result->build_seconds = now() - runner->started;
+    bool first =
+        task->build == BUILD_PLAIN || build_task(runner, BUILD_PLAIN, task->program) == NULL;
+    if (!first || (task->built && task->said.len == 0))
+        return;
+    char *message = must_format(
+        task->built ? "%s.c compiles with warnings" : "%s.c does not compile", task->program);
+    if (!workspace_has(&runner->workspace, task->program))
+        message = must_format("%s.c is missing", task->program);
+    add_problem(runner->result, task->program, message, output_of(task), !task->built);
+}
+
+static void end_check(struct task *task, int status)
+{
+    struct check_result *result = task->result;
+    if (wire_read((const char *)task->said.data, task->said.len, result) < 0) {
+        result->verdict = VERDICT_GRADER_ERROR;
+        result->message =
+            WIFSIGNALED(status)
+                ? must_format("the check's own process was killed by SIG%s",
+                              sigabbrev_np(WTERMSIG(status)))
+                : must_format("the check's own process ended with status %d and without a result",
+                              WEXITSTATUS(status));
+    }
+    result->points = result->verdict == VERDICT_PASS ? result->max_points : 0;
+}
+
+/* A check that failed through the grader's fault is given one more chance, alone if need be. */
+static bool try_again(struct runner *runner, struct task *task)
+{
+    if (task->check == NULL || task->tried_again || task->result->verdict != VERDICT_GRADER_ERROR)
+        return false;
+    check_result_clear(task->result);
+    fill_result(task->result, task->check);
+    free(task->said.data);
+    task->said = (struct buffer){0};
+    task->tried_again = true;
+    task->state = TASK_WAITING;
+    (void)runner;
+    return true;
+}
+
+static void end_task(struct runner *runner, struct task *task)
+{
+    int status = 0;
+    while (waitpid(task->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    task->state = TASK_DONE;
+    if (task->program != NULL)
+        end_build(runner, task, status);
+    else
+        end_check(task, status);
+    try_again(runner, task);
+}
+
+/* --- the loop
+ * ------------------------------------------------------------------------------------- */
+
+static void skip(struct runner *runner, struct task *task, char *reason, bool here)
+{
+    task->state = TASK_DONE;
+    task->result->message = reason;
+    if (!here) /* not the student's fault: it counts for nothing */
+        task->result->max_points = 0;
+    (void)runner;
+}
+
+/* Starts what can be started; returns how many tasks run. */
+static unsigned start_ready(struct runner *runner, unsigned running, unsigned jobs)
+{
+    for (size_t i = 0; i < runner->task_count && running < jobs; i++) {
+        struct task *task = &runner->tasks[i];
+        char *reason = NULL;
+        bool here = true;
+        if (task->state != TASK_WAITING)
+            continue;
+        enum readiness ready =
+            task->check == NULL ? READY : builds_ready(runner, task->check, &reason, &here);
+        if (ready == READY && task->check != NULL)
+            ready = needs_met(runner, task->check, &reason);
+        if (ready == NEVER)
+            skip(runner, task, reason, here);
+        else if (ready == READY && start_task(runner, task))
+            running++;
+    }
+    return running;
+}
+
+/* Reads what one task says; at its end the task is over. */
+static bool listen_to(struct runner *runner, struct task *task)
+{
+    char piece[65536];
+    ssize_t got = read(task->output, piece, sizeof piece);
+    if (got < 0 && errno == EINTR)
+        return false;
+    if (got > 0) {
+        buffer_append(&task->said, piece, (size_t)got);
+        return false;
+    }
+    close(task->output);
+    task->output = -1;
+    end_task(runner, task);
+    return true;
+}
+
+static unsigned listen_to_all(struct runner *runner, unsigned running)
+{
+    struct pollfd fds[512];
+    struct task *tasks[512];
+    nfds_t count = 0;
+    for (size_t i = 0; i < runner->task_count && count < 512; i++)
+        if (runner->tasks[i].state == TASK_RUNNING) {
+            tasks[count] = &runner->tasks[i];
+            fds[count++] = (struct pollfd){.fd = runner->tasks[i].output, .events = POLLIN};
+        }
+    if (poll(fds, count, -1) < 0)
+        return running;
+    for (nfds_t i = 0; i < count; i++)
+        if (fds[i].revents != 0 && listen_to(runner, tasks[i]))
+            running--;
+    return running;
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal)
+{
+    interrupted = signal;
+}
+
+static bool unfinished(const struct runner *runner)
+{
+    for (size_t i = 0; i < runner->task_count; i++)
+        if (runner->tasks[i].state != TASK_DONE)
+            return true;
+    return false;
+}
+
+static void kill_tasks(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->task_count; i++)
+        if (runner->tasks[i].state == TASK_RUNNING) {
+            kill(runner->tasks[i].pid, SIGKILL);
+            waitpid(runner->tasks[i].pid, NULL, 0);
+        }
+}
+
+static unsigned processors(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
+static void run_tasks(struct runner *runner)
+{
+    unsigned running = 0, jobs = runner->grading->jobs > 0 ? runner->grading->jobs : processors();
+    struct sigaction action = {.sa_handler = on_interrupt}, old_int, old_term;
+    if (runner->sandbox.isolation == ISOLATION_NONE)
+        jobs = 1; /* one network for all checks: one after the other */
+    sigaction(SIGINT, &action, &old_int);
+    sigaction(SIGTERM, &action, &old_term);
+    while (unfinished(runner) && !interrupted) {
+        running = start_ready(runner, running, jobs);
+        if (running > 0)
+            running = listen_to_all(runner, running);
+    }
+    kill_tasks(runner);
+    sigaction(SIGINT, &old_int, NULL);
+    sigaction(SIGTERM, &old_term, NULL);
+}
+
+/* --- all of it
+ * ------------------------------------------------------------------------------------ */
+
+static void sum_up(struct runner *runner)
+{
+    struct result *result = runner->result;
+    for (size_t i = 0; i < result->check_count; i++) {
+        result->points += result->checks[i].points;
+        result->max_points += result->checks[i].max_points;
+    }
+    result->seconds = now() - runner->started;
+}
+
+static struct result *new_result(const struct grading *grading)
+{
+    struct result *result = must_alloc(sizeof *result);
+    result->lab = must_strdup(grading->lab->id);
+    result->directory = must_strdup(grading->submission);
+    result->seed = grading->seed;
+    return result;
+}
+
+/* The launcher as any user may start it: in the workspace. */
+static void detect_sandbox(struct runner *runner)
+{
+    char *launcher = must_format("%s/bin/launch", runner->workspace.root);
+    runner->sandbox = sandbox_detect(launcher, runner->grading->at_most);
+    runner->result->isolation = runner->sandbox.isolation;
+    free(launcher);
+}
+
+static void free_tasks(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->task_count; i++)
+        free(runner->tasks[i].said.data);
+    free(runner->tasks);
+}
+
+struct result *grade(const struct grading *grading, char **problem)
+{
+    enum { MAX_TASKS = 512 };
+    struct runner runner = {.grading = grading, .started = now()};
+    memcpy(runner.workspace.commands, grading->commands, sizeof grading->commands);
+    *problem = workspace_open(&runner.workspace, grading->lab, grading->home, grading->submission);
+    if (*problem != NULL) {
+        workspace_close(&runner.workspace);
+        return NULL;
+    }
+    runner.result = new_result(grading);
+    runner.tasks = must_alloc(MAX_TASKS * sizeof *runner.tasks);
+    detect_sandbox(&runner);
+    add_builds(&runner);
+    add_checks(&runner);
+    run_tasks(&runner);
+    sum_up(&runner);
+    free_tasks(&runner);
+    workspace_close(&runner.workspace);
+    if (interrupted) {
+        result_free(runner.result);
+        *problem = must_strdup("interrupted");
+        return NULL;
+    }
+    return runner.result;
+}

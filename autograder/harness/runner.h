@@ -1,0 +1,38 @@
+/* Grades one submission: builds it and runs the checks, on all cores at once. */
+#ifndef HARNESS_RUNNER_H
+#define HARNESS_RUNNER_H
+
+#include "harness/check.h"
+#include "harness/sandbox.h"
+#include "harness/workspace.h"
+#include "result.h"
+
+/* All that a grading needs to know. */
+struct grading {
+    const struct lab_spec *lab;
+    const char *home;       /* the folder of the repository */
+    const char *submission; /* the folder of the sources */
+    const char *only;       /* the one check to run; NULL for all */
+    uint64_t seed;
+    unsigned jobs; /* how many things to do at once; 0: as many as there are processors */
+    enum isolation
+        at_most; /* a worse level than the machine could do: ISOLATION_FULL for the best */
+    struct command
+        commands[MAX_LAB_PROGRAMS]; /* programs that are commands; ends with a NULL program */
+};
+
+/* All checks of a lab in the order of their file, ended by NULL; the caller frees the array. */
+const struct check **checks_of(const struct lab_spec *lab);
+
+/* All labs that have checks, in the order of their names, ended by NULL; the caller frees the
+ * array. */
+const struct lab_spec **all_labs(void);
+
+/* The lab that a user means by "lab2-echo", "lab2" or "2", or NULL. */
+const struct lab_spec *find_lab(const char *name);
+
+/* Grades. Returns the result, or NULL where there is nothing to grade; *problem then says why in
+ * one sentence (to be freed). */
+struct result *grade(const struct grading *grading, char **problem);
+
+#endif

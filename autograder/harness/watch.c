@@ -1,0 +1,275 @@
+/* The one place where a check waits. Every few moments it looks at what each thread of each program
+ * does (proc.h) and at what is on its way between sockets (kernel.h); two equal looks are an
+ * answer. */
+#define _GNU_SOURCE
+#include "harness/watch.h"
+#include "harness/position.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Seconds. The first two are counted in time that the programs could have used. */
+static const double patience = 10.0; /* with programs that wait with a timeout or do not settle */
+static const double too_much_cpu = 2.0; /* processor time of one thread without any sign of life */
+static const double starved_out = 90.0; /* of wall time: then the machine is to blame */
+static const double first_pause = 100e-6, longest_pause = 2e-3;
+
+/* What the threads of all programs did at one look. */
+struct look {
+    struct thread_list threads[MAX_PROGRAMS];
+    size_t count;
+    enum sleep sleep; /* the most awake of all threads */
+};
+
+/* One wait. */
+struct wait {
+    struct lab *lab;
+    double started;
+    double late;         /* seconds that our own timers were late in all */
+    double cpu_at_start; /* the largest of any thread at the first look, and its time without
+                            processor */
+    double starved_at_start;
+    bool looked;
+    struct look previous;
+};
+
+static void look_free(struct look *look)
+{
+    for (size_t i = 0; i < look->count; i++)
+        thread_list_free(&look->threads[i]);
+    look->count = 0;
+}
+
+/* Looks at all programs that have not ended. */
+static void look_take(struct lab *lab, struct look *look)
+{
+    *look = (struct look){.sleep = SLEEP_FOR_EVER};
+    for (size_t i = 0; i < lab->program_count; i++) {
+        struct program *program = lab->programs[i];
+        struct thread_list *list = &look->threads[look->count];
+        if (program->ended || program->pid == 0) {
+            if (!program->ended)
+                look->sleep = SLEEP_NOT;
+            continue;
+        }
+        if (thread_list_read(list, program->pid) < 0) {
+            look->sleep = SLEEP_NOT;
+            continue;
+        }
+        look->count++;
+        for (size_t t = 0; t < list->count; t++) {
+            enum sleep sleep = sleep_of(program, &list->threads[t]);
+            look->sleep = sleep < look->sleep ? sleep : look->sleep;
+        }
+    }
+}
+
+static bool same_thread(const struct thread_look *a, const struct thread_look *b)
+{
+    return a->tid == b->tid && a->switches == b->switches && a->syscall == b->syscall &&
+           memcmp(a->args, b->args, sizeof a->args) == 0;
+}
+
+/* True if no thread has run between the two looks. */
+static bool nothing_ran(const struct look *a, const struct look *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        if (a->threads[i].count != b->threads[i].count)
+            return false;
+        for (size_t t = 0; t < a->threads[i].count; t++)
+            if (!same_thread(&a->threads[i].threads[t], &b->threads[i].threads[t]))
+                return false;
+    }
+    return true;
+}
+
+static bool anything_in_flight(void)
+{
+    struct socket_table table;
+    if (socket_table_read(&table) < 0)
+        return true;
+    bool in_flight = socket_table_in_flight(&table);
+    socket_table_free(&table);
+    return in_flight;
+}
+
+static bool pump(struct lab *lab)
+{
+    bool any = false;
+    for (size_t i = 0; i < lab->program_count; i++)
+        any |= program_pump(lab->programs[i]);
+    for (size_t i = 0; i < lab->peer_count; i++)
+        any |= peer_pump(lab->peers[i]);
+    return any;
+}
+
+static bool all_ended(const struct lab *lab)
+{
+    for (size_t i = 0; i < lab->program_count; i++)
+        if (!lab->programs[i]->ended)
+            return false;
+    return true;
+}
+
+/* The largest processor time of a thread, and the largest time that one had to wait for a
+ * processor. */
+static void measure(const struct look *look, double *cpu, double *starved)
+{
+    *cpu = *starved = 0;
+    for (size_t i = 0; i < look->count; i++)
+        for (size_t t = 0; t < look->threads[i].count; t++) {
+            const struct thread_look *thread = &look->threads[i].threads[t];
+            double used = (double)thread->cpu_ns / 1e9, waited = (double)thread->waited_ns / 1e9;
+            *cpu = used > *cpu ? used : *cpu;
+            *starved = waited > *starved ? waited : *starved;
+        }
+}
+
+/* True once the programs had all the time that they may ask for. */
+static bool patience_is_over(struct wait *wait, const struct look *look)
+{
+    double cpu, starved, passed = now() - wait->started;
+    measure(look, &cpu, &starved);
+    if (!wait->looked) {
+        wait->cpu_at_start = cpu;
+        wait->starved_at_start = starved;
+    }
+    double lost =
+        wait->late + (starved > wait->starved_at_start ? starved - wait->starved_at_start : 0);
+    if (cpu - wait->cpu_at_start > too_much_cpu || passed - lost > patience)
+        return true;
+    if (passed > starved_out)
+        grader_error(
+            wait->lab,
+            "the machine is too busy: in %.0f s the program could run for less than %.0f s", passed,
+            patience);
+    return false;
+}
+
+/* One look. True if it settles the matter, and *outcome says how. */
+static bool look_again(struct wait *wait, enum outcome *outcome)
+{
+    struct look look;
+    look_take(wait->lab, &look);
+    bool over = patience_is_over(wait, &look);
+    bool still = wait->looked && look.sleep == SLEEP_FOR_EVER &&
+                 nothing_ran(&look, &wait->previous) && !anything_in_flight();
+    look_free(&wait->previous);
+    wait->previous = look;
+    wait->looked = true;
+    *outcome = still ? STALLED : BUSY;
+    return still || over;
+}
+
+/* Fills in what may wake us; returns how many. */
+static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
+{
+    nfds_t count = 0;
+    for (size_t i = 0; i < lab->program_count; i++) {
+        const int each[] = {lab->programs[i]->control, lab->programs[i]->out,
+                            lab->programs[i]->err};
+        for (size_t k = 0; k < 3; k++)
+            if (each[k] >= 0)
+                fds[count++] = (struct pollfd){.fd = each[k], .events = POLLIN};
+    }
+    for (size_t i = 0; i < lab->peer_count; i++) {
+        const struct peer *peer = lab->peers[i];
+        if (peer->fd >= 0 && !peer->deaf && peer->end == STREAM_OPEN)
+            fds[count++] = (struct pollfd){.fd = peer->fd, .events = POLLIN};
+    }
+    for (size_t i = 0; i < lab->listener_count; i++)
+        fds[count++] = (struct pollfd){.fd = lab->listeners[i]->fd, .events = POLLIN};
+    return count;
+}
+
+/* Waits until one of the descriptors has something, pause seconds at the most. Returns how late it
+ * came back when nothing had happened. */
+static double doze(const struct lab *lab, double pause)
+{
+    static struct pollfd fds[3 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
+    struct timespec limit = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
+    double before = now();
+    if (ppoll(fds, descriptors(lab, fds), &limit, NULL) != 0)
+        return 0;
+    double late = now() - before - pause;
+    return late > 0 ? late : 0;
+}
+
+/* True if nothing can happen any more, or the programs had their time; *outcome says which. */
+static bool is_over(struct wait *wait, enum outcome *outcome)
+{
+    if (!all_ended(wait->lab))
+        return look_again(wait, outcome);
+    *outcome = ENDED;
+    return !anything_in_flight();
+}
+
+enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument)
+{
+    static const double between_looks =
+        20e-3; /* at the most, while there is always something to read */
+    struct wait wait = {.lab = lab, .started = now()};
+    double pause = first_pause, look_due = wait.started + between_looks;
+    enum outcome outcome = HAPPENED;
+    for (;;) {
+        bool progress = pump(lab);
+        if (done(argument)) {
+            outcome = HAPPENED;
+            break;
+        }
+        if (progress && now() < look_due)
+            continue;
+        wait.late += doze(lab, pause);
+        pause = progress ? first_pause : pause * 2 < longest_pause ? pause * 2 : longest_pause;
+        look_due = now() + between_looks;
+        if (is_over(&wait, &outcome)) {
+            pump(lab);
+            outcome = done(argument) ? HAPPENED : outcome;
+            break;
+        }
+    }
+    look_free(&wait.previous);
+    return outcome;
+}
+
+static bool never(void *argument)
+{
+    (void)argument;
+    return false;
+}
+
+bool settle(struct lab *lab)
+{
+    enum outcome outcome = await(lab, never, NULL);
+    return outcome == STALLED || outcome == ENDED;
+}
+
+struct writing {
+    struct program *program;
+    struct bytes rest;
+};
+
+static bool written(void *argument)
+{
+    struct writing *writing = argument;
+    while (writing->rest.len > 0 && writing->program->in >= 0) {
+        ssize_t took = write(writing->program->in, writing->rest.data, writing->rest.len);
+        if (took < 0 && errno == EINTR)
+            continue;
+        if (took < 0)
+            return errno != EAGAIN;
+        writing->rest = slice(writing->rest, (size_t)took, writing->rest.len);
+    }
+    return true;
+}
+
+void await_written(struct program *program, struct bytes bytes)
+{
+    struct writing writing = {program, bytes};
+    await(program->lab, written, &writing);
+}

@@ -1,0 +1,29 @@
+/* Waiting without sleeping: until something happens, or until the kernel shows that it never will.
+ */
+#ifndef HARNESS_WATCH_H
+#define HARNESS_WATCH_H
+
+#include "harness/run.h"
+
+#include <stdbool.h>
+
+enum outcome {
+    HAPPENED,
+    STALLED, /* every thread sleeps, nothing is on its way: it will never happen */
+    ENDED,   /* no program is left that could do it */
+    BUSY, /* the programs use the processor, or wake up again and again, without getting anywhere */
+};
+
+/* Reads all that programs and connections say, until done(argument) is true or never can be. The
+ * last resort is a deadline in time that the programs had, not in time that passed; where the
+ * machine starved them the check ends as the grader's error. */
+enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument);
+
+/* True if all programs sleep with nothing on its way: what is not there now will never come. */
+bool settle(struct lab *lab);
+
+/* Writes all bytes to the program's stdin, reading meanwhile what it says. What it never takes is
+ * lost. */
+void await_written(struct program *program, struct bytes bytes);
+
+#endif

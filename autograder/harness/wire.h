@@ -1,0 +1,14 @@
+/* A check's result on its way from the check's process to the grader: one JSON text in a pipe. */
+#ifndef HARNESS_WIRE_H
+#define HARNESS_WIRE_H
+
+#include "result.h"
+
+/* Writes verdict, message, facts, transcript. Returns 0, or -1 with errno. */
+int wire_write(int fd, const struct check_result *check);
+
+/* Reads them back into check, which keeps its id, title and points. Returns 0, or -1 if the text is
+ * not whole: the check's process died. */
+int wire_read(const char *text, size_t len, struct check_result *check);
+
+#endif

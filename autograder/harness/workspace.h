@@ -1,0 +1,47 @@
+/* The folders of one grading: a private copy of the submission, and what is built from it. */
+#ifndef HARNESS_WORKSPACE_H
+#define HARNESS_WORKSPACE_H
+
+#include "harness/check.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MAX_LAB_PROGRAMS = 4 };
+
+/* A program given as a command, in any language, instead of as a source. */
+struct command {
+    const char *program; /* "server" */
+    const char *line;    /* "python3 server.py" */
+};
+
+struct workspace {
+    char *root;       /* below it: src/ (the copy), rules/ (ours), bin/, etc/, out/BUILD/PROGRAM */
+    char *submission; /* the submission's folder, absolute */
+    char **extra; /* names of the sources in src/ that hold no main of the lab's; ends with NULL */
+    const char *libraries;                     /* of the lab: a linker flag, or NULL */
+    struct command commands[MAX_LAB_PROGRAMS]; /* ends with a NULL program */
+};
+
+/* "plain", "faults", "asan", "tsan". */
+const char *build_name(enum build build);
+
+/* The command line for a program, or NULL if it is built from source. */
+const char *workspace_command(const struct workspace *workspace, const char *program);
+
+/* Where a built program is; the caller frees it. */
+char *workspace_program(const struct workspace *workspace, enum build build, const char *program);
+
+/* Makes the folders under the system's temporary folder and copies the submission's sources into
+ * them: regular files only, no links followed, bounded in size. home is the folder of the
+ * repository. Returns NULL, or why it cannot be (one sentence, to be freed). */
+char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, const char *home,
+                     const char *submission);
+
+/* Removes all of it. */
+void workspace_close(struct workspace *workspace);
+
+/* True if the submission has a source for the program. */
+bool workspace_has(const struct workspace *workspace, const char *program);
+
+#endif
