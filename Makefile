@@ -1,0 +1,98 @@
+# Builds the grader and is the door to it: `make help` lists the targets.
+
+CC       := gcc
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
+CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
+LDLIBS   := -ldw -ljansson
+
+# A second build of the same sources (clang, sanitizers) goes to a folder of its own: make B=build/clang.
+B := build
+
+sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/diagnosis/*.c autograder/report/*.c) \
+           $(filter-out autograder/harness/launch.c,$(wildcard autograder/harness/*.c))
+objects := $(sources:%.c=$(B)/%.o)
+library := $(filter-out $(B)/autograder/main.o,$(objects))
+common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
+tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
+
+.DEFAULT_GOAL := all
+.PHONY: all deps deps-test grade test unit matrix matrix-full flake bench starters format clean help
+
+## all          build everything
+all: $(B)/autograde $(B)/bin/launch $(B)/rules/libcommon.a
+
+$(B)/autograde: $(objects)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+# Runs inside the box, where nothing but the program's own libraries is: so it needs none.
+$(B)/bin/launch: autograder/harness/launch.c autograder/harness/launch.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -static $< -o $@
+
+# What every submission is linked with: the labs' helpers, and the faults.
+$(B)/rules/libcommon.a: $(common) $(B)/autograder/faults/faults.o $(wildcard common/*.h)
+	@mkdir -p $(@D)
+	rm -f $@
+	ar rcs $@ $(common)
+	cp $(B)/autograder/faults/faults.o $(wildcard common/*.h) $(@D)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/tests/test_%: autograder/tests/test_%.c $(library)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d $< $(library) -lcmocka $(LDLIBS) -o $@
+
+-include $(objects:.o=.d) $(common:.o=.d) $(B)/autograder/faults/faults.d $(tests:=.d)
+
+## deps         install what grading needs, where it is missing (from Debian's packages)
+deps:
+	@autograder/deps.sh grade
+
+deps-test:
+	@autograder/deps.sh grade test
+
+## grade        grade your work: make grade LAB=1; the solutions: make grade FROM=solutions
+grade: deps
+	@$(MAKE) --no-print-directory -s all
+	@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)"
+
+## test         prove everything that must hold (needs more packages, and some minutes)
+test: deps-test
+	@autograder/tests/run.sh
+
+unit: $(tests)
+
+## matrix       grade every mutant of the solutions: which check and which diagnosis finds it
+matrix: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/matrix.sh
+
+## flake        grade all of it RUNS times under load (default 200): no verdict may change
+flake: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/flake.sh $(or $(RUNS),200)
+
+## bench        measure how much time grading adds to compiling
+bench: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/bench.sh
+
+## starters     write the starters in labs/ anew from the solutions
+starters:
+	@autograder/tests/starters.sh --write
+
+## format       format all C
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+## clean        remove everything that was built
+clean:
+	rm -rf build
+
+## help         list these targets
+help:
+	@sed -n 's/^## /  make /p' Makefile

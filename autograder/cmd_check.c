@@ -1,0 +1,265 @@
+/* autograde check: grades one submission and reports it. */
+#define _GNU_SOURCE
+#include "command.h"
+#include "diagnosis/diagnosis.h"
+#include "harness/buffer.h"
+#include "harness/runner.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum {
+    OPTION_ONLY = 1000,
+    OPTION_SEED,
+    OPTION_JOBS,
+    OPTION_JSON,
+    OPTION_JUNIT,
+    OPTION_TAP,
+    OPTION_ISOLATION,
+    OPTION_HELP,
+    OPTION_PROGRAM
+};
+
+/* What the user asked for beyond the grading itself. */
+struct request {
+    struct grading grading;
+    const char *json, *junit; /* files; "-" is stdout */
+    bool tap, verbose;
+};
+
+static const struct option options[] = {
+    {"only", required_argument, NULL, OPTION_ONLY},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"json", required_argument, NULL, OPTION_JSON},
+    {"junit", required_argument, NULL, OPTION_JUNIT},
+    {"tap", no_argument, NULL, OPTION_TAP},
+    {"isolation", required_argument, NULL, OPTION_ISOLATION},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"server", required_argument, NULL, OPTION_PROGRAM},
+    {"client", required_argument, NULL, OPTION_PROGRAM},
+    {"fetch", required_argument, NULL, OPTION_PROGRAM},
+    {"states", required_argument, NULL, OPTION_PROGRAM},
+    {NULL, 0, NULL, 0},
+};
+
+static const char help[] =
+    "usage: autograde check LAB [DIR] [OPTIONS]\n\n"
+    "Grades the submission in DIR (labs/LAB by default): builds it, runs its programs, talks to "
+    "them.\n"
+    "LAB is lab1-oneshot, lab1 or 1.\n\n"
+    "  --only CHECK          run just this check\n"
+    "  --seed N              send the same payloads as the run that printed this seed\n"
+    "  --jobs N              do so many things at once (default: one for each processor)\n"
+    "  --json FILE           write the result as JSON; - is stdout\n"
+    "  --junit FILE          write it as JUnit XML; - is stdout\n"
+    "  --tap                 report as TAP on stdout instead of for people\n"
+    "  -v, --verbose         tell the whole story of every check\n"
+    "  --isolation LEVEL     full, network or none: keep the program away from the machine less "
+    "well\n"
+    "                        than this machine could\n"
+    "  --server COMMAND      grade a program in any language, started in DIR as COMMAND PORT;\n"
+    "  --client, --fetch, --states COMMAND   likewise, with the arguments that the lab "
+    "prescribes\n\n"
+    "Status: 0 full points, 1 points lost, 2 wrong usage, 3 the grader's own error.\n";
+
+/* A whole decimal number up to the largest allowed; false if text is anything else. */
+static bool parse_number(const char *text, uint64_t largest, uint64_t *value)
+{
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > largest)
+        return false;
+    *value = number;
+    return true;
+}
+
+static bool parse_isolation(const char *text, enum isolation *level)
+{
+    for (int i = ISOLATION_FULL; i <= ISOLATION_NONE; i++)
+        if (strcmp(text, isolation_name((enum isolation)i)) == 0) {
+            *level = (enum isolation)i;
+            return true;
+        }
+    return false;
+}
+
+/* Remembers a program that is given as a command. */
+static bool add_command(struct grading *grading, const char *program, const char *line)
+{
+    size_t count = 0;
+    while (count < MAX_LAB_PROGRAMS && grading->commands[count].program != NULL)
+        count++;
+    if (count + 1 >= MAX_LAB_PROGRAMS + 1)
+        return false;
+    grading->commands[count] = (struct command){program, line};
+    return true;
+}
+
+static int take_option(struct request *request, int option, const char *name)
+{
+    struct grading *grading = &request->grading;
+    uint64_t number;
+    switch (option) {
+    case OPTION_ONLY:
+        grading->only = optarg;
+        return 0;
+    case OPTION_SEED:
+        if (!parse_number(optarg, UINT64_MAX, &grading->seed))
+            return complain("--seed takes a whole number, not '%s'", optarg);
+        return 0;
+    case OPTION_JOBS:
+        if (!parse_number(optarg, 1024, &number) || number == 0)
+            return complain("--jobs takes a number from 1 to 1024, not '%s'", optarg);
+        grading->jobs = (unsigned)number;
+        return 0;
+    case OPTION_ISOLATION:
+        if (!parse_isolation(optarg, &grading->at_most))
+            return complain("--isolation takes full, network or none, not '%s'", optarg);
+        return 0;
+    case OPTION_JSON:
+        request->json = optarg;
+        return 0;
+    case OPTION_JUNIT:
+        request->junit = optarg;
+        return 0;
+    case OPTION_TAP:
+        request->tap = true;
+        return 0;
+    case 'v':
+        request->verbose = true;
+        return 0;
+    case OPTION_PROGRAM:
+        if (!add_command(grading, name, optarg))
+            return complain("too many programs");
+        return 0;
+    default:
+        return complain("check --help lists the options");
+    }
+}
+
+static bool lab_has_check(const struct lab_spec *lab, const char *id)
+{
+    const struct check **checks = checks_of(lab);
+    bool found = false;
+    for (size_t i = 0; checks[i] != NULL; i++)
+        found |= strcmp(checks[i]->id, id) == 0;
+    free(checks);
+    return found;
+}
+
+static int parse(int argc, char *argv[], struct request *request)
+{
+    int option, index;
+    optind = 0;
+    while ((option = getopt_long(argc, argv, "v", options, &index)) != -1) {
+        if (option == OPTION_HELP) {
+            fputs(help, stdout);
+            exit(0);
+        }
+        int status = take_option(request, option, option == 'v' ? NULL : options[index].name);
+        if (status != 0)
+            return status;
+    }
+    if (optind == argc)
+        return complain("check needs the name of a lab; autograde list shows them");
+    struct grading *grading = &request->grading;
+    grading->lab = named_lab(argv[optind++]);
+    if (grading->lab == NULL)
+        return STATUS_WRONG_USAGE;
+    if (optind < argc)
+        grading->submission = argv[optind++];
+    if (optind < argc)
+        return complain("check takes one folder, not also '%s'", argv[optind]);
+    if (grading->only != NULL && !lab_has_check(grading->lab, grading->only))
+        return complain("%s has no check '%s'; autograde list %s shows them", grading->lab->id,
+                        grading->only, grading->lab->id);
+    return 0;
+}
+
+static uint64_t fresh_seed(void)
+{
+    uint32_t seed = 1;
+    if (getrandom(&seed, sizeof seed, 0) < 0)
+        seed = (uint32_t)getpid();
+    return seed % 1000000;
+}
+
+static struct terminal_style style_of(const struct request *request)
+{
+    struct terminal_style style = terminal_style_plain();
+    struct winsize window;
+    style.colour = wants_colour(STDOUT_FILENO);
+    style.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    style.verbose = request->verbose;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
+        style.width = window.ws_col;
+    return style;
+}
+
+static int write_report(const char *path, const struct result *result,
+                        int (*report)(FILE *out, const struct result *result))
+{
+    bool to_stdout = strcmp(path, "-") == 0;
+    FILE *out = to_stdout ? stdout : fopen(path, "we");
+    bool failed = out == NULL || report(out, result) < 0;
+    if (out != NULL && (to_stdout ? fflush(out) : fclose(out)) != 0)
+        failed = true;
+    if (!failed)
+        return 0;
+    complain("cannot write %s: %s", path, strerror(errno));
+    return STATUS_GRADER_ERROR;
+}
+
+static int report_all(const struct request *request, const struct result *result)
+{
+    struct terminal_style style = style_of(request);
+    bool stdout_taken = (request->json != NULL && strcmp(request->json, "-") == 0) ||
+                        (request->junit != NULL && strcmp(request->junit, "-") == 0);
+    int status = result_exit_status(result), problem = 0;
+    if (request->json != NULL)
+        problem |= write_report(request->json, result, report_json);
+    if (request->junit != NULL)
+        problem |= write_report(request->junit, result, report_junit);
+    if (request->tap)
+        problem |= write_report("-", result, report_tap);
+    else if (!stdout_taken && report_terminal(stdout, result, &style) < 0)
+        problem = complain("cannot write the report: %s", strerror(errno));
+    if (fflush(stdout) != 0 || problem != 0)
+        return STATUS_GRADER_ERROR;
+    return status;
+}
+
+int cmd_check(int argc, char *argv[])
+{
+    struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
+    char *problem;
+    int status = parse(argc, argv, &request);
+    if (status != 0)
+        return status;
+    char *standard = must_format("%s/labs/%s", request.grading.home, request.grading.lab->id);
+    if (request.grading.submission == NULL)
+        request.grading.submission = standard;
+    struct result *result = grade(&request.grading, &problem);
+    if (result == NULL) {
+        complain("%s", problem);
+        free(problem);
+        free(standard);
+        return STATUS_WRONG_USAGE;
+    }
+    diagnose(result);
+    status = report_all(&request, result);
+    result_free(result);
+    free(standard);
+    return status;
+}

@@ -1,0 +1,34 @@
+/* The commands of autograde: one file each, found by name in main.c. */
+#ifndef AUTOGRADER_COMMAND_H
+#define AUTOGRADER_COMMAND_H
+
+#include <stdbool.h>
+
+enum exit_status {
+    STATUS_FULL_POINTS = 0, /* or: the command did what it was asked */
+    STATUS_POINTS_LOST = 1,
+    STATUS_WRONG_USAGE = 2,
+    STATUS_GRADER_ERROR = 3,
+};
+
+struct lab_spec;
+
+/* Each takes the words after its name, argv[0] being the name, and returns an exit status. */
+int cmd_check(int argc, char *argv[]);
+int cmd_list(int argc, char *argv[]);
+int cmd_explain(int argc, char *argv[]);
+int cmd_doctor(int argc, char *argv[]);
+
+/* The folder of the repository, found from where this program stands (build/autograde). */
+const char *home_folder(void);
+
+/* True if output to the stream may have colour: a terminal, and no NO_COLOR. */
+bool wants_colour(int fd);
+
+/* Prints "autograde: " and the message as one line on stderr and returns STATUS_WRONG_USAGE. */
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The lab that the user named, or NULL after a complaint that lists the labs. */
+const struct lab_spec *named_lab(const char *name);
+
+#endif

@@ -1,0 +1,68 @@
+#!/bin/sh
+# Installs what is missing of Debian's packages: deps.sh grade [test]. Costs next to nothing when all is
+# there: a package counts as installed if a file that it brings is.
+set -eu
+
+# package, and the file or program that shows that it is there
+grade='
+gcc /usr/bin/gcc
+libc6-dev /usr/include/stdio.h
+make /usr/bin/make
+bubblewrap /usr/bin/bwrap
+libjansson-dev /usr/include/jansson.h
+libdw-dev /usr/include/elfutils/libdwfl.h'
+
+test='
+clang /usr/bin/clang
+clang-format /usr/bin/clang-format
+clang-tidy /usr/bin/clang-tidy
+shellcheck /usr/bin/shellcheck
+libcmocka-dev /usr/include/cmocka.h
+libxml2-utils /usr/bin/xmllint
+nginx-light /usr/sbin/nginx
+python3-minimal /usr/bin/python3
+python3 /usr/lib/python3/dist-packages
+socat /usr/bin/socat
+netcat-openbsd /usr/bin/nc.openbsd
+iproute2 /usr/bin/ss
+jq /usr/bin/jq
+patch /usr/bin/patch
+strace /usr/bin/strace
+git /usr/bin/git'
+
+missing=
+for group in "$@"; do
+    case $group in
+    grade) list=$grade ;;
+    test) list=$test ;;
+    *)
+        echo "deps.sh: there is no group '$group'; there are grade and test" >&2
+        exit 2
+        ;;
+    esac
+    missing=$missing$(echo "$list" | while read -r package file; do
+        [ -z "$package" ] || [ -e "$file" ] || [ -e "/bin/${file##*/}" ] || printf ' %s' "$package"
+    done)
+done
+[ -n "$missing" ] || exit 0
+
+install="apt-get install -y --no-install-recommends$missing"
+if ! command -v apt-get >/dev/null; then
+    echo "These packages are missing, by their Debian names:$missing" >&2
+    exit 1
+fi
+if [ "$(id -u)" -eq 0 ]; then
+    as_root=
+elif sudo -n true 2>/dev/null; then
+    as_root=sudo
+else
+    echo "Some packages are missing. Install them with:" >&2
+    echo "  sudo $install" >&2
+    exit 1
+fi
+echo "Installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+# An old package list makes an install fail: it is renewed first.
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+$as_root $install -qq >/dev/null
