@@ -202,6 +202,9 @@ void expect_bytes(struct peer *peer, struct bytes expected);
 void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
+/* Reads all that the program has to say until it waits for something; nothing is expected of it. */
+void hear_out(struct peer *peer);
+
 /* The program has read everything, has gone to sleep, and has sent nothing. */
 void expect_silence(struct peer *peer);
 
@@ -217,8 +220,11 @@ void expect_line(struct program *program, struct bytes line);
 /* No line so far, nor until the program sleeps, begins with this. */
 void expect_no_line(struct program *program, const char *beginning);
 
-/* The whole of stdout up to the program's end is exactly this; or is empty. */
+/* The whole of stdout up to the program's end is exactly this. */
 void expect_stdout(struct program *program, struct bytes expected);
+
+/* Nothing was written to stdout up to the program's end. */
+void expect_no_output(struct program *program);
 
 /* The program ends by itself with this exit status. */
 void expect_exit(struct program *program, int status);
@@ -240,6 +246,9 @@ void expect_bound_to(struct program *server, const char *address);
 
 /* The sanitizers had nothing to say. */
 void expect_no_report(struct program *program);
+
+/* True if the check has a network of its own, where every port is free and needs no root. */
+bool has_own_network(const struct lab *lab);
 
 /* Ends the check with this sentence. */
 _Noreturn void fail(struct lab *lab, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -102,6 +102,11 @@ void fail_waiting(struct lab *lab, enum outcome outcome, struct program *program
 /* --- streams
  * -------------------------------------------------------------------------------------- */
 
+bool has_own_network(const struct lab *lab)
+{
+    return lab->sandbox->isolation != ISOLATION_NONE;
+}
+
 struct awaited_bytes {
     struct peer *peer;
     struct bytes expected;
@@ -180,6 +185,12 @@ void expect_fin(struct peer *peer)
 void expect_end(struct peer *peer)
 {
     expect_stream_end(peer, true);
+}
+
+void hear_out(struct peer *peer)
+{
+    settle(peer->lab);
+    peer->cursor = peer->received.len;
 }
 
 void expect_silence(struct peer *peer)

@@ -334,6 +334,17 @@ void expect_stdout(struct program *program, struct bytes expected)
          program->name, program->out_data.total, expected.len);
 }
 
+void expect_no_output(struct program *program)
+{
+    await_end(program);
+    if (program->out_data.total == 0)
+        return;
+    note_fact(program->lab, "awaited", "no-output");
+    note_fact(program->lab, "program", program->name);
+    fail(program->lab, "%s wrote %zu bytes to stdout where nothing was to be said", program->name,
+         program->out_data.total);
+}
+
 static bool on_stderr(const struct program *program, const char *part)
 {
     struct buffer copy = {0};

@@ -424,7 +424,10 @@ static bool lone_row_in_flight(const struct socket_table *table, const struct so
         return false;
     case SYN_SENT:
         return !accept_queue_full(table, &row->remote);
-    case ESTABLISHED:
+    case ESTABLISHED: /* or the listener sent a SYN cookie, and remembers nothing */
+        if (accept_queue_full(table, &row->remote))
+            return false;
+        return row->unsent > 0 || table->packets_queued;
     case CLOSE_WAIT:
     case FIN_WAIT_2:
         return row->unsent > 0 || table->packets_queued;
