@@ -1,0 +1,251 @@
+#!/usr/bin/env bash
+# The handouts tell the truth: every listing, transcript and link in labs/*/README.md is compared
+# with what is really there. Prints TAP (https://testanything.org/).
+#
+# A comment just before a code fence says where the fence's text comes from:
+#
+#     <!-- file: common/lab.h#parse_port -->
+#         a file, or one function or declaration of it with the comment above it
+#     <!-- run: start ./server; ./client -->
+#         what these shell commands print, in a folder with the solution's programs (build/... at
+#         the top)
+#     <!-- starter: ./server -->
+#         the same with the starter's programs
+#     <!-- after step 2 of server: ./server -->
+#         the same with the starter of server.c, its first two steps done, and the others finished
+#
+# Each command has a network (and process) namespace of its own, so that the labs' ports are free.
+# Lines that begin with `$ ` are what the reader types, and are left out; what differs from one
+# run to the next (ports, pids, times, sequence numbers, the width of columns) is made equal on
+# both sides.
+#
+# What stands between `<!-- checks -->` and `<!-- /checks -->` is what `build/autograde list`
+# prints.
+set -u
+cd "$(dirname "$0")/../.." || exit
+scratch=$(mktemp -d) || exit
+trap 'rm -rf "$scratch"' EXIT
+number=0
+
+# report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
+report() {
+    number=$((number + 1))
+    if [ -z "$2" ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+    fi
+}
+
+skip() { # WHAT WHY
+    number=$((number + 1))
+    echo "ok $number - $1 # SKIP $2"
+}
+
+# --- What the commands of a `run` may use, besides the shell --------------------------------------
+
+# Runs a server in the background, its output in a file, and waits until it listens.
+start() {
+    local before
+    before=$(listeners)
+    "$@" >"$HOME/log" 2>&1 &
+    server=$!
+    until [ "$(listeners)" -gt "$before" ] || ! kill -0 "$server" 2>/dev/null; do sleep 0.02; done
+}
+
+listeners() {
+    cat /proc/net/tcp /proc/net/tcp6 | grep -c ': [0-9A-F:]* [0-9A-F:]* 0A '
+}
+
+# Stops the server where it stands, as `kill -STOP` does, and waits until it has stopped.
+freeze() {
+    kill -STOP "$server"
+    until [ "$(cut -d' ' -f3 "/proc/$server/stat")" = T ]; do sleep 0.02; done
+}
+
+# unread N: waits until a connection holds N bytes that its program has not received yet.
+unread() {
+    until grep -q ": [0-9A-F:]* [0-9A-F:]* 01 [0-9A-F]*:$(printf %08X "$1") " /proc/net/tcp; do
+        sleep 0.02
+    done
+}
+
+# Prints what the server has said, once it has nothing more to say.
+log() {
+    local before='' now
+    while now=$(cksum "$HOME/log" && cut -d' ' -f3,14,15 "/proc/$server/stat" 2>/dev/null) &&
+        [ "$now" != "$before" ]; do
+        before=$now
+        sleep 0.2
+    done
+    cat "$HOME/log"
+}
+
+tools=$(declare -f start listeners freeze unread log)
+
+# --- Comparing ------------------------------------------------------------------------------------
+
+# Replaces whatever may differ between two runs.
+normalise() {
+    awk 1 | sed -E -e '/^\$ |^State /d' -e 's/\r$//' \
+        -e 's/pid=[0-9]+/pid=PID/g' \
+        -e 's/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}/DATE/g' \
+        -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g' \
+        -e 's/\b[0-9]+\.[0-9]{3,}\b/SECONDS/g' \
+        -e 's/0x[0-9a-f]+/ADDRESS/g' \
+        -e 's/\b[0-9]{6,10}\b/NUMBER/g' \
+        -e 's/\b(3[2-9]|4[0-9]|5[0-9]|6[0-5])[0-9]{3}\b/PORT/g' \
+        -e 's/\b(nginx|Python|SimpleHTTP)\/[0-9.]+/\1\/VERSION/g' \
+        -e 's/[[:blank:]]+/ /g' -e 's/ $//'
+}
+
+# sorted_for COMMAND: ss(8) prints connections in no particular order.
+sorted_for() {
+    case $1 in *'ss -'*) sort ;; *) cat ;; esac
+}
+
+# compare WHAT COMMAND: the fence's text with stdin, which is what really came out.
+compare() {
+    normalise | sorted_for "$2" >"$scratch/real"
+    normalise <"$scratch/fence" | sorted_for "$2" >"$scratch/shown"
+    report "$1" "$(diff -u --label handout --label really "$scratch/shown" "$scratch/real")"
+}
+
+# --- Running --------------------------------------------------------------------------------------
+
+# programs LAB SOURCE SOLVED: prints a folder with the lab's programs, the first SOLVED steps of
+# those whose source matches SOURCE done, all steps of the others.
+programs() {
+    local tree="$scratch/$1.${2//\*/all}.$3" source
+    if [ ! -d "$tree" ]; then
+        mkdir -p "$tree/labs"
+        cp -r common "$tree"
+        cp -r labs/lab.mk "labs/$1" "$tree/labs"
+        cp "solutions/$1"/*.[ch] "$tree/labs/$1"
+        for source in "solutions/$1"/$2; do
+            awk -v solved="$3" -f labs/starter.awk "$source" >"$tree/labs/$1/${source##*/}"
+        done
+        make --silent -C "$tree/labs/$1" clean all >&2
+    fi
+    echo "$tree/labs/$1"
+}
+
+# alone FOLDER COMMAND: runs it there with the loopback device of a network of its own.
+alone() {
+    mkdir -p "$scratch/home"
+    HOME=$scratch/home timeout 60 unshare --user --map-root-user --net --pid --fork --kill-child \
+        --mount-proc bash -c "ip link set lo up; $tools; cd '$1' && $2
+            exit" </dev/null 2>&1
+}
+
+# The tool that the command needs and this machine has not.
+missing_tool() {
+    local tool
+    for tool in ss nc strace python3 nginx; do
+        case " $1 " in
+        *" $tool "*) command -v "$tool" >/dev/null || echo "$tool" ;;
+        esac
+    done
+}
+
+check_run() { # WHAT LAB SOURCE SOLVED COMMAND
+    local missing
+    missing=$(missing_tool "$5")
+    if [ -n "$missing" ]; then
+        skip "$1" "no $missing here"
+    elif ! unshare --user --map-root-user --net --pid --fork --mount-proc true 2>/dev/null; then
+        skip "$1" "no namespaces here"
+    else
+        compare "$1" "$5" < <(alone "$(programs "$2" "$3" "$4")" "$5")
+    fi
+}
+
+check_autograde() { # WHAT COMMAND
+    local output
+    output=$(bash -c "$2" 2>&1)
+    case $? in
+    2 | 126 | 127) skip "$1" "not there yet" ;;
+    *) compare "$1" "$2" <<<"$output" ;;
+    esac
+}
+
+# paragraph FILE NAME: the function or declaration NAME with the comment above it; all without NAME.
+paragraph() {
+    [ -n "$2" ] || { cat "$1" && return; }
+    awk -v name="$2" '
+        /^$/ && !found { text = ""; next }
+        { text = text $0 "\n" }
+        /^[A-Za-z_]/ && $0 ~ "(^|[^A-Za-z_0-9])" name "([^A-Za-z_0-9]|$)" { found = 1 }
+        found && /^}|^[A-Za-z_ ].*;$/ && !/^ / { printf "%s", text; exit }
+    ' "$1"
+}
+
+check_file() { # WHAT PATH#NAME
+    local path=${2%%#*} name=
+    case $2 in *'#'*) name=${2#*#} ;; esac
+    report "$1" "$(paragraph "$path" "$name" |
+        diff -u --label handout --label "$2" "$scratch/fence" - 2>&1)"
+}
+
+# check_fence WHERE LAB MARKER: the fence is in $scratch/fence.
+check_fence() {
+    local what="$1: $3" command=${3#*: } words
+    read -ra words <<<"${3%%: *}"
+    case $3 in
+    'file: '*) check_file "$what" "$command" ;;
+    'run: build/'*) check_autograde "$what" "$command" ;;
+    'run: '*) check_run "$what" "$2" '*.c' 99 "$command" ;;
+    'starter: '*) check_run "$what" "$2" '*.c' 0 "$command" ;;
+    'after step '*) check_run "$what" "$2" "${words[4]}.c" "${words[2]}" "$command" ;;
+    *) report "$what" 'no such kind of marker' ;;
+    esac
+}
+
+check_list() { # WHERE LAB
+    if [ -s "$scratch/fence" ]; then
+        check_autograde "$1: the list of checks" "build/autograde list $2 --markdown"
+    fi
+}
+
+# --- Reading a handout ----------------------------------------------------------------------------
+
+# Checks whatever carries a marker.
+check_markers() { # LAB README
+    local line marker='' inside='' at=0
+    while IFS= read -r line; do
+        at=$((at + 1))
+        case $inside$line in
+        'fence```') inside='' && check_fence "$2:$at" "$1" "$marker" && marker='' ;;
+        'checks<!-- /checks -->') inside='' && check_list "$2:$at" "$1" ;;
+        fence* | checks*) printf '%s\n' "$line" >>"$scratch/fence" ;;
+        '<!-- checks -->') inside=checks && : >"$scratch/fence" ;;
+        '<!-- '*': '*' -->') marker=${line#<!-- } && marker=${marker% -->} ;;
+        '```'*) [ -n "$marker" ] && inside=fence && : >"$scratch/fence" ;;
+        esac
+    done <"$2"
+}
+
+# The anchors that a web view gives to the headings on stdin.
+anchors() {
+    sed -n 's/^##* //p' | tr '[:upper:]' '[:lower:]' | sed -e 's/[^a-z0-9 _-]//g' -e 's/ /-/g'
+}
+
+# Each link to a heading or to a file leads somewhere.
+check_links() { # README
+    local target dead=
+    while IFS= read -r target; do
+        case $target in
+        http*) ;;
+        '#'*) anchors <"$1" | grep -qx -- "${target#\#}" || dead="$dead $target" ;;
+        *) [ -e "$(dirname "$1")/${target%%#*}" ] || dead="$dead $target" ;;
+        esac
+    done < <(grep -o '](<\?[^)>]*' "$1" | sed 's/](<\?//')
+    report "$1: links" "${dead:+dead:$dead}"
+}
+
+for readme in labs/*/README.md; do
+    check_links "$readme"
+    check_markers "$(basename "$(dirname "$readme")")" "$readme"
+done
+echo "1..$number"

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Starters and solutions are in step: each starter is what labs/starter.awk makes of its solution,
+# both are built without a warning by gcc and by clang, and a starter that is run says politely
+# which step is to be done next. Prints TAP (https://testanything.org/). With --write it writes
+# the starters anew.
+set -u
+cd "$(dirname "$0")/../.." || exit
+if [ "${1-}" = --write ]; then
+    for source in solutions/*/*.[ch]; do
+        awk -f labs/starter.awk "$source" >"labs/${source#solutions/}" || exit
+    done
+    exit
+fi
+
+scratch=$(mktemp -d) || exit
+trap 'rm -rf "$scratch"' EXIT
+number=0
+
+# report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
+report() {
+    number=$((number + 1))
+    if [ -z "$2" ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+    fi
+}
+
+check_generated() { # LAB SOURCE
+    report "labs/$1/$2 is what starter.awk makes of the solution" \
+        "$(awk -f labs/starter.awk "solutions/$1/$2" | diff -u "labs/$1/$2" - 2>&1)"
+}
+
+# copy_tree LAB FOLDER: the lab as a student has it, in a place of its own, with FOLDER's sources.
+copy_tree() {
+    rm -rf "${scratch:?}"/*
+    mkdir "$scratch/labs"
+    cp -r common "$scratch"
+    cp -r labs/lab.mk "labs/$1" "$scratch/labs"
+    cp "$2"/*.[ch] "$scratch/labs/$1"
+}
+
+check_build() { # LAB FOLDER COMPILER
+    copy_tree "$1" "$2"
+    report "$2 is built by $3 without a warning" \
+        "$(make --silent -C "$scratch/labs/$1" clean all CC="$3" 2>&1)"
+}
+
+check_refusal() { # LAB PROGRAM
+    local said status
+    said=$(cd "$scratch/labs/$1" && timeout 10 "./$2" </dev/null 2>&1 >stdout)
+    status=$?
+    if [ "$status" -eq 1 ] && [ ! -s "$scratch/labs/$1/stdout" ] &&
+        [[ $said =~ ^"$2.c: step "[0-9]+" is still to do: ".+$ ]]; then
+        said=
+    else
+        said="status $status: $said"
+    fi
+    report "the starter of $1/$2 says which step is to be done, status 1" "$said"
+}
+
+for folder in solutions/*/; do
+    lab=$(basename "$folder")
+    for source in "$folder"*.[ch]; do
+        check_generated "$lab" "$(basename "$source")"
+    done
+    for compiler in gcc clang; do
+        check_build "$lab" "solutions/$lab" "$compiler"
+        check_build "$lab" "labs/$lab" "$compiler"
+    done
+    for source in "$folder"*.c; do
+        grep -q '^int main(' "$source" && check_refusal "$lab" "$(basename "$source" .c)"
+    done
+done
+echo "1..$number"

@@ -1,0 +1,33 @@
+# The rules behind `make` in a lab's folder. The lab's Makefile names its PROGRAMS, each with a
+# source of the same name that holds its main(); every other .c file there is linked into each of
+# them.
+
+PROGRAMS ?= server client
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I../../common
+CFLAGS   = -std=c17 -g -Og -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+
+modules := $(filter-out $(PROGRAMS:=.c),$(wildcard *.c)) $(wildcard ../../common/*.c)
+headers := $(wildcard *.h ../../common/*.h)
+
+.PHONY: all debug grade clean
+
+all: $(PROGRAMS)
+
+$(PROGRAMS): %: %.c $(modules) $(headers)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(filter %.c,$^) $(LDLIBS) -o $@
+
+# The same programs, built to stop at the first bad memory access; `make clean` before the next
+# `make`.
+debug:
+	$(MAKE) --always-make CFLAGS='$(CFLAGS) $(SANITIZE)' all
+
+grade:
+	@$(MAKE) --no-print-directory -C ../.. grade LAB=$(notdir $(CURDIR))
+
+clean:
+	$(RM) $(PROGRAMS)
