@@ -13,7 +13,7 @@ B := build
 sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/diagnosis/*.c autograder/report/*.c) \
            $(filter-out autograder/harness/launch.c,$(wildcard autograder/harness/*.c))
 objects := $(sources:%.c=$(B)/%.o)
-library := $(filter-out $(B)/autograder/main.o,$(objects))
+library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects))
 common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
 
@@ -46,6 +46,10 @@ $(B)/tests/test_%: autograder/tests/test_%.c $(library)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d $< $(library) -lcmocka $(LDLIBS) -o $@
 
+$(B)/tests/bench: autograder/tests/bench.c $(library)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(library) $(LDLIBS) -o $@
+
 -include $(objects:.o=.d) $(common:.o=.d) $(B)/autograder/faults/faults.d $(tests:=.d)
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
@@ -77,9 +81,10 @@ flake: deps-test
 	@autograder/tests/flake.sh $(or $(RUNS),200)
 
 ## bench        measure how much time grading adds to compiling
-bench: deps-test
+bench: deps
 	@$(MAKE) --no-print-directory -s all
-	@autograder/tests/bench.sh
+	@$(MAKE) --no-print-directory -s $(B)/tests/bench
+	@$(B)/tests/bench $(PAIRS)
 
 ## starters     write the starters in labs/ anew from the solutions
 starters:

@@ -245,7 +245,7 @@ int cmd_check(int argc, char *argv[])
     struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
     char *problem;
     int status = parse(argc, argv, &request);
-    if (status != 0)
+    if (status != 0 || request.grading.lab == NULL)
         return status;
     char *standard = must_format("%s/labs/%s", request.grading.home, request.grading.lab->id);
     if (request.grading.submission == NULL)

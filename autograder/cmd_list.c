@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *programs_of(const struct check *check)
-{
-    return check->program != NULL ? check->program : "server";
-}
-
 static void list_labs(void)
 {
     const struct lab_spec **labs = all_labs();

@@ -98,12 +98,13 @@ static bool fails(enum fault_call call, size_t *len)
     const struct fault_rule *rule = plan != NULL ? choose_rule(call, len) : NULL;
     if (rule == NULL)
         return false;
-    if (rule->error == 0) {
-        *len = rule->limit;
-        return false;
+    if (rule->error != 0) {
+        errno = rule->error;
+        return true;
     }
-    errno = rule->error;
-    return true;
+    if (len != NULL)
+        *len = rule->limit;
+    return false;
 }
 
 /* The same for a call on descriptor fd. */
@@ -122,7 +123,7 @@ static bool fails_on(int fd, enum fault_call call, size_t *len)
     DECLARE(type, name, params);                                                                   \
     type __wrap_##name params                                                                      \
     {                                                                                              \
-        return failed ? -1 : __real_##name args;                                                   \
+        return (failed) ? -1 : __real_##name args;                                                 \
     }
 
 WRAP(int, accept, (int fd, struct sockaddr *addr, socklen_t *size), (fd, addr, size),

@@ -65,8 +65,7 @@ struct check {
         __attribute__((used, section("autograde_checks"))) = &check_##name;                        \
     static void run_##name(struct lab *lab)
 
-/* --- Bytes
- * ---------------------------------------------------------------------------------------- */
+/* ---- Bytes ---- */
 
 struct bytes {
     const void *data;
@@ -90,8 +89,7 @@ struct bytes join(struct lab *lab, struct bytes a, struct bytes b);
 /* part of bytes from offset, at most len of them. */
 struct bytes slice(struct bytes bytes, size_t offset, size_t len);
 
-/* --- Programs
- * ------------------------------------------------------------------------------------- */
+/* ---- Programs ---- */
 
 enum {
     PORT_ANY = -1,     /* a free port, given to the program; its bytes differ when swapped */
@@ -153,8 +151,7 @@ int descriptors_of(struct program *program);
 /* How often rule number index of the program's fault plan has fired. */
 unsigned fault_fired(const struct program *program, size_t index);
 
-/* --- Connections
- * ---------------------------------------------------------------------------------- */
+/* ---- Connections ---- */
 
 /* What is unusual about a connection. */
 struct connection {
@@ -192,8 +189,7 @@ void peer_listen_again(struct peer *peer); /* ends .deaf */
 /* The check's own address of the connection as the program should print it: "127.0.0.1:34062". */
 const char *peer_address(const struct peer *peer);
 
-/* --- Expectations
- * --------------------------------------------------------------------------------- */
+/* ---- Expectations ---- */
 
 /* The next bytes from the program are exactly these. */
 void expect_bytes(struct peer *peer, struct bytes expected);

@@ -11,8 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* --- failing
- * -------------------------------------------------------------------------------------- */
+/* ---- failing ---- */
 
 void note_fact(struct lab *lab, const char *key, const char *value)
 {
@@ -99,8 +98,7 @@ void fail_waiting(struct lab *lab, enum outcome outcome, struct program *program
     conclude_failed(lab, must_format("%s: %s", what, why));
 }
 
-/* --- streams
- * -------------------------------------------------------------------------------------- */
+/* ---- streams ---- */
 
 bool has_own_network(const struct lab *lab)
 {
@@ -204,8 +202,7 @@ void expect_silence(struct peer *peer)
          received(peer).len > 0 ? "sent something" : "ended the connection");
 }
 
-/* --- what the kernel shows of the far end
- * ----------------------------------------------------------- */
+/* ---- what the kernel shows of the far end ---- */
 
 static bool consumed(void *argument)
 {

@@ -12,8 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* --- listening
- * ------------------------------------------------------------------------------------ */
+/* ---- listening ---- */
 
 struct awaited_listener {
     struct program *server;
@@ -171,8 +170,7 @@ void expect_bound_to(struct program *server, const char *address)
     fail(server->lab, "%s is bound to %s instead of %s", server->name, got, address);
 }
 
-/* --- lines
- * ---------------------------------------------------------------------------------------- */
+/* ---- lines ---- */
 
 struct awaited_line {
     struct program *program;
@@ -272,8 +270,7 @@ void expect_no_line(struct program *program, const char *beginning)
         }
 }
 
-/* --- the end
- * -------------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 static bool has_ended(void *argument)
 {
@@ -409,8 +406,7 @@ void expect_asleep(struct program *program)
     }
 }
 
-/* --- sanitizers
- * ----------------------------------------------------------------------------------- */
+/* ---- sanitizers ---- */
 
 /* The word after "Sanitizer: " or the sentence after "runtime error: ". */
 static bool note_report_of(struct lab *lab, const struct program *program)

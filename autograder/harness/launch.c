@@ -47,10 +47,7 @@ static void set_limits(char *const argv[])
 
 _Noreturn static void run_program(int socket, char *argv[])
 {
-    char go;
     tell(socket, LAUNCH_PROGRAM, 0, 0);
-    if (recv(socket, &go, 1, 0) != 1)
-        _exit(0);
     set_limits(argv);
     execv(argv[LAUNCH_PATH], argv + LAUNCH_ARGV);
     tell(socket, LAUNCH_EXEC_FAILED, errno, 0);

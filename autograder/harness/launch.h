@@ -19,7 +19,7 @@ enum launch_argument {
 
 enum launch_message_kind {
     LAUNCH_READY,       /* from the launcher; its process id comes with the message's credentials */
-    LAUNCH_PROGRAM,     /* from the program's process, before exec; likewise. Waits for one byte */
+    LAUNCH_PROGRAM,     /* from the program's process, before exec; likewise */
     LAUNCH_EXEC_FAILED, /* value: errno */
     LAUNCH_ENDED        /* value: as wait(2) gives it */
 };

@@ -68,8 +68,7 @@ static void squeeze(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
 }
 
-/* --- making connections
- * --------------------------------------------------------------------------- */
+/* ---- making connections ---- */
 
 static struct peer *new_peer(struct lab *lab, struct program *program, int fd, const char *role)
 {
@@ -215,8 +214,7 @@ const char *peer_address(const struct peer *peer)
     return address_text(&peer->local);
 }
 
-/* --- reading
- * -------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static void note_stream_end(struct peer *peer, enum stream_end end)
 {
@@ -245,8 +243,7 @@ bool peer_pump(struct peer *peer)
     return any;
 }
 
-/* --- acting
- * --------------------------------------------------------------------------------------- */
+/* ---- acting ---- */
 
 struct sending {
     struct peer *peer;

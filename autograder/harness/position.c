@@ -113,8 +113,7 @@ enum sleep sleep_of(const struct program *program, const struct thread_look *thr
     return has_timeout(thread) ? SLEEP_FOR_A_WHILE : SLEEP_FOR_EVER;
 }
 
-/* --- telling
- * -------------------------------------------------------------------------------------- */
+/* ---- telling ---- */
 
 /* What a descriptor is to the program; *kind is its name for diagnosis. */
 static char *tell_socket(const struct program *program, const struct socket_row *row,

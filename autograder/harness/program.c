@@ -116,8 +116,7 @@ static void close_plugs(const struct plugs *plugs)
             close(fds[i]);
 }
 
-/* --- the command line
- * ----------------------------------------------------------------------------- */
+/* ---- the command line ---- */
 
 /* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
 static void add_limits(const struct program *program, struct arguments *command)
@@ -188,8 +187,7 @@ static char *typed_command(const struct program *program, const char *const *arg
     return line;
 }
 
-/* --- starting
- * ------------------------------------------------------------------------------------- */
+/* ---- starting ---- */
 
 static void place(int fd, int wanted)
 {
@@ -265,23 +263,17 @@ static struct program *new_program(struct lab *lab, const struct launch *launch)
     return program;
 }
 
-static bool has_pid(void *argument)
+static bool is_running(void *argument)
 {
     const struct program *program = argument;
     return program->pid != 0 || program->ended;
 }
 
-/* Lets the program's process go on to exec, once its process id is known. */
-static void let_go(struct program *program)
+/* Waits until the program has a process, or had one. */
+static void await_process(struct program *program)
 {
-    if (await(program->lab, has_pid, program) != HAPPENED || program->ended)
-        grader_error(program->lab, "%s could not be started: %s", program->name,
-                     program->exec_error != 0 ? strerror(program->exec_error)
-                                              : (const char *)(program->err_data.len > 0
-                                                                   ? program->err_data.data
-                                                                   : (unsigned char *)"no reason"));
-    if (send(program->control, "!", 1, MSG_NOSIGNAL) != 1)
-        grader_error(program->lab, "%s could not be started: its launcher is gone", program->name);
+    if (await(program->lab, is_running, program) != HAPPENED)
+        grader_error(program->lab, "%s could not be started", program->name);
 }
 
 struct program *start_with(struct lab *lab, struct launch launch)
@@ -301,7 +293,6 @@ struct program *start_with(struct lab *lab, struct launch launch)
     const char *typed = typed_command(program, launch.args);
     program->name = unique_name(lab, program->name);
     lab->programs[lab->program_count++] = program;
-    let_go(program);
     log_event(lab, EVENT_START, program->name, typed, (struct bytes){NULL, 0});
     if (launch.close_stdin)
         type_end(program);
@@ -313,8 +304,7 @@ struct program *start(struct lab *lab, const char *program, const char *const *a
     return start_with(lab, (struct launch){.program = program, .args = args});
 }
 
-/* --- listening to it
- * ------------------------------------------------------------------------------ */
+/* ---- listening to it ---- */
 
 /* Reads what is there now, at most so much that a flood cannot keep us here. */
 static bool drain(struct program *program, int *fd, struct buffer *into, enum event_kind kind)
@@ -376,6 +366,16 @@ static bool read_control(struct program *program)
     return true;
 }
 
+/* The box is gone without a word: it was killed from within, or by us, or never came to be. */
+static void note_silent_end(struct program *program)
+{
+    if (program->pid == 0)
+        grader_error(program->lab, "%s could not be started: %.*s", program->name,
+                     (int)program->err_data.len, (const char *)program->err_data.data);
+    program->ended = true;
+    program->status = SIGKILL;
+}
+
 bool program_pump(struct program *program)
 {
     bool any = false, had_ended = program->ended, had_control = program->control >= 0;
@@ -386,10 +386,8 @@ bool program_pump(struct program *program)
     if (program->ended && !had_ended)
         log_event(program->lab, EVENT_EXIT, program->name, program_ending(program),
                   (struct bytes){NULL, 0});
-    if (had_control && program->control < 0 && !program->ended) {
-        program->ended = true; /* the box is gone without a word: killed from within, or by us */
-        program->status = SIGKILL;
-    }
+    if (had_control && program->control < 0 && !program->ended)
+        note_silent_end(program);
     return any;
 }
 
@@ -414,8 +412,7 @@ bool program_owns(const struct program *program, unsigned long inode)
     return owns;
 }
 
-/* --- acting on it
- * --------------------------------------------------------------------------------- */
+/* ---- acting on it ---- */
 
 void type(struct program *program, struct bytes bytes)
 {
@@ -457,6 +454,7 @@ static bool all_stopped(void *argument)
 
 void freeze(struct program *program)
 {
+    await_process(program);
     signal_all(program, SIGSTOP);
     log_note(program->lab, program->name, "frozen: it does not run, its kernel does");
     if (await(program->lab, all_stopped, program) != HAPPENED)
@@ -473,6 +471,7 @@ void thaw(struct program *program)
 
 void send_signal(struct program *program, int signal)
 {
+    await_process(program);
     log_note(program->lab, program->name, "gets SIG%s", sigabbrev_np(signal));
     if (!program->ended)
         kill(program->pid, signal);

@@ -71,3 +71,32 @@ const struct lab_spec *find_lab(const char *name)
     free(labs);
     return found;
 }
+
+bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; at != NULL && *at != '\0'; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        if (len == length && strncmp(at, word, len) == 0)
+            return true;
+        at += len;
+    }
+    return false;
+}
+
+const char *programs_of(const struct check *check)
+{
+    return check->program != NULL ? check->program : "server";
+}
+
+bool needs_build(const struct lab_spec *lab, const char *only, enum build build,
+                 const char *program)
+{
+    const struct check **checks = checks_of(lab);
+    bool needed = false;
+    for (size_t i = 0; checks[i] != NULL; i++)
+        needed |= checks[i]->build == build && has_word(programs_of(checks[i]), program) &&
+                  (only == NULL || strcmp(only, checks[i]->id) == 0);
+    free(checks);
+    return needed;
+}

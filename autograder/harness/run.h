@@ -89,7 +89,7 @@ _Noreturn void grader_error(struct lab *lab, const char *fmt, ...)
 /* Ends the check with a verdict; message is kept. Kills what was started. */
 _Noreturn void conclude(struct lab *lab, enum verdict verdict, char *message);
 
-/* --- transcript.c --- */
+/* ---- transcript.c ---- */
 
 /* Appends an event; consecutive output of one actor becomes one event. text may be NULL. */
 void log_event(struct lab *lab, enum event_kind kind, const char *actor, const char *line,
@@ -97,7 +97,7 @@ void log_event(struct lab *lab, enum event_kind kind, const char *actor, const c
 void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* --- program.c --- */
+/* ---- program.c ---- */
 
 /* Reads all that a program said, without waiting. True if there was anything. */
 bool program_pump(struct program *program);
@@ -111,7 +111,7 @@ void programs_end(struct lab *lab);
 /* "exited with status 1", "was killed by SIGPIPE". In memory that the check owns. */
 char *program_ending(const struct program *program);
 
-/* --- peer.c --- */
+/* ---- peer.c ---- */
 
 /* Reads what has arrived, without waiting. True if there was anything. */
 bool peer_pump(struct peer *peer);

@@ -45,46 +45,18 @@ struct runner {
     double started;
 };
 
-/* --- words in lists ("server client")
- * ------------------------------------------------------------- */
-
-static bool has_word(const char *list, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = list; at != NULL && *at != '\0'; at += strspn(at, " ")) {
-        size_t len = strcspn(at, " ");
-        if (len == length && strncmp(at, word, len) == 0)
-            return true;
-        at += len;
-    }
-    return false;
-}
-
-static const char *programs_of(const struct check *check)
-{
-    return check->program != NULL ? check->program : "server";
-}
-
-/* --- the tasks
- * ------------------------------------------------------------------------------------ */
+/* ---- the tasks ---- */
 
 static bool is_wanted(const struct runner *runner, const struct check *check)
 {
     return runner->grading->only == NULL || strcmp(runner->grading->only, check->id) == 0;
 }
 
-/* A program that is given as a command has one build only, and needs no task. */
-static bool needs_build(const struct runner *runner, enum build build, const char *program)
+/* A program that is given as a command is not built. */
+static bool is_to_build(const struct runner *runner, enum build build, const char *program)
 {
-    bool needed = false;
-    const struct check **checks = checks_of(runner->grading->lab);
-    if (workspace_command(&runner->workspace, program) != NULL)
-        return false;
-    for (size_t i = 0; checks[i] != NULL; i++)
-        needed |= checks[i]->build == build && is_wanted(runner, checks[i]) &&
-                  has_word(programs_of(checks[i]), program);
-    free(checks);
-    return needed;
+    return workspace_command(&runner->workspace, program) == NULL &&
+           needs_build(runner->grading->lab, runner->grading->only, build, program);
 }
 
 static struct task *add_task(struct runner *runner)
@@ -105,7 +77,7 @@ static void add_builds(struct runner *runner)
         programs[count++] = must_strdup(word);
     for (size_t b = 0; b < BUILD_KINDS; b++)
         for (size_t p = 0; p < count; p++)
-            if (needs_build(runner, order[b], programs[p])) {
+            if (is_to_build(runner, order[b], programs[p])) {
                 struct task *task = add_task(runner);
                 task->build = order[b];
                 task->program = programs[p];
@@ -143,8 +115,7 @@ static void add_checks(struct runner *runner)
     free(checks);
 }
 
-/* --- what must be there first
- * --------------------------------------------------------------------- */
+/* ---- what must be there first ---- */
 
 /* The check's own build of a program, or NULL for a command. */
 static const struct task *build_task(const struct runner *runner, enum build build,
@@ -212,8 +183,7 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
     return READY;
 }
 
-/* --- processes
- * ------------------------------------------------------------------------------------ */
+/* ---- processes ---- */
 
 static void finish_check(struct lab *lab)
 {
@@ -310,8 +280,7 @@ static bool start_task(struct runner *runner, struct task *task)
     return true;
 }
 
-/* --- endings
- * -------------------------------------------------------------------------------------- */
+/* ---- endings ---- */
 
 static void add_problem(struct result *result, const char *program, char *message, char *output,
                         bool fatal)
@@ -388,8 +357,7 @@ static void end_task(struct runner *runner, struct task *task)
     try_again(runner, task);
 }
 
-/* --- the loop
- * ------------------------------------------------------------------------------------- */
+/* ---- the loop ---- */
 
 static void skip(struct runner *runner, struct task *task, char *reason, bool here)
 {
@@ -504,8 +472,7 @@ static void run_tasks(struct runner *runner)
     sigaction(SIGTERM, &old_term, NULL);
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------ */
+/* ---- all of it ---- */
 
 static void sum_up(struct runner *runner)
 {

@@ -28,6 +28,16 @@ const struct check **checks_of(const struct lab_spec *lab);
  * array. */
 const struct lab_spec **all_labs(void);
 
+/* The programs that a check starts, separated by blanks. */
+const char *programs_of(const struct check *check);
+
+/* True if the blank-separated list, which may be NULL, has this word. */
+bool has_word(const char *list, const char *word);
+
+/* True if one of the lab's checks starts the program in this build; only: as in struct grading. */
+bool needs_build(const struct lab_spec *lab, const char *only, enum build build,
+                 const char *program);
+
 /* The lab that a user means by "lab2-echo", "lab2" or "2", or NULL. */
 const struct lab_spec *find_lab(const char *name);
 

@@ -45,8 +45,7 @@ struct box {
 
 /* Appends the command line of bubblewrap up to and without the program's. Nothing where the sandbox
  * has no bubblewrap: the program's paths are then those outside. */
-void sandbox_command(const struct sandbox *sandbox, const struct box *box,
-                     struct arguments *arguments);
+void sandbox_command(const struct sandbox *sandbox, const struct box *box, struct arguments *to);
 
 /* Gives up root for good: becomes nobody. Nothing for other users. Returns 0, or -1 with errno. */
 int sandbox_drop_root(void);

@@ -46,8 +46,7 @@ bool workspace_has(const struct workspace *workspace, const char *program)
     return there;
 }
 
-/* --- copying
- * -------------------------------------------------------------------------------------- */
+/* ---- copying ---- */
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -139,8 +138,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab_spec *la
                        strtok(must_strdup(lab->programs), " "));
 }
 
-/* --- the folders
- * ---------------------------------------------------------------------------------- */
+/* ---- the folders ---- */
 
 static const char hosts[] = "127.0.0.1 localhost\n::1 localhost\n";
 static const char nsswitch[] = "hosts: files\n";
@@ -188,7 +186,7 @@ static char *copy_folder(const char *from, const char *to)
     struct dirent *entry;
     char *problem =
         folder == NULL ? must_format("%s: %s: run make first", from, strerror(errno)) : NULL;
-    while (problem == NULL && (entry = readdir(folder)) != NULL) {
+    while (folder != NULL && problem == NULL && (entry = readdir(folder)) != NULL) {
         char *target = must_format("%s/%s", to, entry->d_name);
         if (entry->d_name[0] != '.')
             problem = copy_named(from, entry->d_name, target);

@@ -8,31 +8,32 @@
 #include "report/paint.h"
 #include "report/text.h"
 
-/* Lines of one event that a short ladder shows apart; the rest comes as one row. */
-enum { LINES_MAX = 8 };
+/* Lines of one event that a short ladder shows apart (the rest comes as one), and rows that a line
+ * or a payload may take before it is shortened. */
+enum { LINES_MAX = 8, LITERALS_MAX = 5 };
 
 /* ---- what each kind of event looks like ---- */
 
 static const struct look {
     enum ladder_shape shape;
     enum ladder_tone tone;
-    const char *word;
+    const char *word, *link; /* the link stands between the word and the event's text, if any */
 } looks[] = {
-    [EVENT_START] = {LADDER_RIGHT, LADDER_FAINT, "started: "},
-    [EVENT_STDIN] = {LADDER_RIGHT, LADDER_NORMAL, "stdin: "},
-    [EVENT_STDOUT] = {LADDER_RIGHT, LADDER_NORMAL, "stdout: "},
-    [EVENT_STDERR] = {LADDER_RIGHT, LADDER_NORMAL, "stderr: "},
-    [EVENT_EXIT] = {LADDER_RIGHT, LADDER_NORMAL, ""},
-    [EVENT_LISTEN] = {LADDER_RIGHT, LADDER_FAINT, "listens on "},
-    [EVENT_CONNECT] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "connect"},
-    [EVENT_ACCEPT] = {LADDER_TO_GRADER, LADDER_NORMAL, "connect"},
-    [EVENT_SEND] = {LADDER_TO_PROGRAM, LADDER_NORMAL, ""},
-    [EVENT_RECEIVE] = {LADDER_TO_GRADER, LADDER_NORMAL, ""},
-    [EVENT_FIN_OUT] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "FIN"},
-    [EVENT_FIN_IN] = {LADDER_TO_GRADER, LADDER_NORMAL, "FIN"},
-    [EVENT_RST_OUT] = {LADDER_TO_PROGRAM, LADDER_ALARM, "RST"},
-    [EVENT_RST_IN] = {LADDER_TO_GRADER, LADDER_ALARM, "RST"},
-    [EVENT_NOTE] = {LADDER_LEFT, LADDER_FAINT, ""},
+    [EVENT_START] = {LADDER_RIGHT, LADDER_FAINT, "started", ": "},
+    [EVENT_STDIN] = {LADDER_RIGHT, LADDER_NORMAL, "stdin", ": "},
+    [EVENT_STDOUT] = {LADDER_RIGHT, LADDER_NORMAL, "stdout", ": "},
+    [EVENT_STDERR] = {LADDER_RIGHT, LADDER_NORMAL, "stderr", ": "},
+    [EVENT_EXIT] = {LADDER_RIGHT, LADDER_NORMAL, "", ""},
+    [EVENT_LISTEN] = {LADDER_RIGHT, LADDER_FAINT, "listens", " on "},
+    [EVENT_CONNECT] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "connect", " to "},
+    [EVENT_ACCEPT] = {LADDER_TO_GRADER, LADDER_NORMAL, "connect", " from "},
+    [EVENT_SEND] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "", ""},
+    [EVENT_RECEIVE] = {LADDER_TO_GRADER, LADDER_NORMAL, "", ""},
+    [EVENT_FIN_OUT] = {LADDER_TO_PROGRAM, LADDER_NORMAL, "FIN", ", "},
+    [EVENT_FIN_IN] = {LADDER_TO_GRADER, LADDER_NORMAL, "FIN", ", "},
+    [EVENT_RST_OUT] = {LADDER_TO_PROGRAM, LADDER_ALARM, "RST", ", "},
+    [EVENT_RST_IN] = {LADDER_TO_GRADER, LADDER_ALARM, "RST", ", "},
+    [EVENT_NOTE] = {LADDER_LEFT, LADDER_FAINT, "", ""},
 };
 
 static bool is_arrow(enum ladder_shape shape)
@@ -224,115 +225,239 @@ static struct ladder_row *add_row(struct layout *layout, size_t event, enum ladd
     return row;
 }
 
+/* Notes and listeners stand on the side of whom they are about. */
+static enum ladder_shape shape_of(const struct layout *layout, const struct event *event)
+{
+    if (event->kind != EVENT_NOTE && event->kind != EVENT_LISTEN)
+        return looks[event->kind].shape;
+    return is_program(layout->check, event->actor) ? LADDER_RIGHT : LADDER_LEFT;
+}
+
 /* Where there are several programs or connections, each row names its own. The caller frees it. */
 static char *prefix_of(const struct layout *layout, const struct event *event)
 {
-    bool arrow = is_arrow(looks[event->kind].shape);
-    bool needed = arrow ? layout->cast.many_connections : layout->cast.many_programs;
-    if (event->kind == EVENT_NOTE || !needed || event->actor == NULL)
+    bool right = shape_of(layout, event) == LADDER_RIGHT;
+    bool needed = right ? layout->cast.many_programs : layout->cast.many_connections;
+    if (!needed || event->actor == NULL || strcmp(event->actor, "grader") == 0)
         return text_format("%s", "");
     char *actor = text_clean(event->actor, keep_of(layout));
     char *name = short_name(actor);
-    char *prefix = text_format("%s: ", name);
+    char *prefix = text_format("%s: ", text_limit(name, layout->format->room / 4));
     free(actor);
     free(name);
     return prefix;
 }
 
-/* A sentence at one of the rails, in as many rows as it needs. */
-static void add_sentence(struct layout *layout, size_t index, enum ladder_shape shape)
+/* Text at one of the rails or on an arrow; what does not fit goes on at the rail. */
+static void add_text(struct layout *layout, size_t index, enum ladder_shape shape, const char *text)
+{
+    size_t room = layout->format->room - (is_arrow(shape) ? 6 : 4);
+    const char *next = text, *line;
+    do {
+        size_t len = text_next_line(&next, room, &line);
+        add_row(layout, index, shape, text_format("%.*s", (int)len, line), NULL);
+        if (is_arrow(shape))
+            shape = shape == LADDER_TO_PROGRAM ? LADDER_LEFT : LADDER_RIGHT;
+    } while (*next != '\0');
+}
+
+static void add_sentence(struct layout *layout, size_t index)
 {
     const struct event *event = &layout->check->events[index];
+    const struct look *look = &looks[event->kind];
     char *text = text_clean(event->text, keep_of(layout)), *prefix = prefix_of(layout, event);
-    char *all = text_format("%s%s%s", prefix, looks[event->kind].word, text);
-    const char *next = all, *line;
-    do {
-        size_t len = text_next_line(&next, layout->format->room - 4, &line);
-        add_row(layout, index, shape, text_format("%.*s", (int)len, line), NULL);
-    } while (*next != '\0');
+    char *all = text_format("%s%s%s%s", prefix, look->word, *text != '\0' ? look->link : "", text);
+    add_text(layout, index, shape_of(layout, event), all);
     free(all);
     free(prefix);
     free(text);
 }
 
-static void add_caret(struct layout *layout, size_t index, long column)
+/* ---- payloads ---- */
+
+/* An event with a payload while it is laid out. */
+struct telling {
+    struct layout *layout;
+    const struct event *event;
+    size_t index; /* of the event */
+    enum ladder_shape shape;
+    const char *prefix; /* stands before the quotes, blank in all rows but the first */
+    size_t room;        /* columns for what is quoted, quotes included */
+    long focus;         /* offset of the byte that differs in the payload, or TEXT_NO_FOCUS */
+};
+
+static void add_caret(const struct telling *telling, long column)
 {
-    const struct difference *d = layout->check->difference;
+    const struct difference *d = telling->layout->check->difference;
     const char *how = d->at >= d->got_total        ? "is missing"
-                      : d->at >= d->expected_total ? "is one too many"
-                                                   : "is the first that differs";
+                      : d->at >= d->expected_total ? "is too many"
+                                                   : "differs";
     char *label = text_format("byte %zu %s", d->at, how);
-    struct ladder_row *caret = add_row(layout, index, LADDER_CARET, label, NULL);
-    caret->column = column;
+    struct ladder_row *caret = add_row(telling->layout, telling->index, LADDER_CARET, label, NULL);
+    caret->column = column + (long)text_columns(telling->prefix);
     caret->tone = LADDER_ALARM;
 }
 
-/* A part [first, last) of the event's payload behind a prefix, and a caret below the byte that
- * differs. */
-static void add_payload(struct layout *layout, size_t index, const char *prefix,
-                        const struct text_payload *part, long focus)
+/* One row, with dots for what does not fit. */
+static void add_shortened(const struct telling *telling, const struct text_payload *part,
+                          long focus, char *amount)
 {
-    const struct event *event = &layout->check->events[index];
-    enum ladder_shape shape = looks[event->kind].shape;
-    char *amount = NULL;
-    size_t taken = 4;
-    if (is_arrow(shape)) {
-        amount = text_format("%zu byte%s", part->total, part->total == 1 ? "" : "s");
-        taken = 8 + text_columns(amount);
-    }
-    size_t room = layout->format->room - taken - text_columns(prefix);
+    const char *dots = telling->layout->format->unicode ? "\u2026" : "...";
     long column;
-    char *bytes = text_shorten(part, room < 24 ? 24 : room, focus,
-                               layout->format->unicode ? "\u2026" : "...", &column);
-    add_row(layout, index, shape, text_format("%s%s", prefix, bytes), amount);
+    char *text = text_shorten(part, telling->room, focus, dots, &column);
+    char *label = text_format("%s%s", telling->prefix, text);
+    add_row(telling->layout, telling->index, telling->shape, label, amount);
     if (column != TEXT_NO_FOCUS)
-        add_caret(layout, index, column + (long)text_columns(prefix));
-    free(bytes);
+        add_caret(telling, column);
+    free(text);
 }
 
-/* What a program printed gets a row for each line: that is how its author thinks of it. */
-static void add_lines(struct layout *layout, size_t index, const char *prefix, long focus)
+static size_t count_literals(const unsigned char *bytes, size_t len, size_t room)
+{
+    size_t count = 0, first = 0;
+    do {
+        first += text_literal(bytes + first, len - first, room);
+        count++;
+    } while (first < len);
+    return count;
+}
+
+/* A few rows of string literals, one below the other, as C joins them. Text at the right rail keeps
+ * its left edge: shorter rows are filled with blanks. */
+static void add_literals(const struct telling *telling, const struct text_payload *part, long focus,
+                         char *amount)
+{
+    enum ladder_shape shape = telling->shape;
+    int indent = (int)text_columns(telling->prefix);
+    bool ragged =
+        shape != LADDER_RIGHT || count_literals(part->bytes, part->total, telling->room) < 2;
+    for (size_t first = 0, len; first < part->total || first == 0; first += len) {
+        const unsigned char *bytes = part->bytes + first;
+        len = text_literal(bytes, part->total - first, telling->room);
+        struct text_buffer label;
+        text_open(&label);
+        fprintf(label.stream, "%*s\"", indent, first == 0 ? telling->prefix : "");
+        text_put_escaped(label.stream, bytes, len);
+        size_t used = text_escaped_columns(bytes, len) + 2;
+        fprintf(label.stream, "\"%*s", ragged ? 0 : (int)(telling->room - used), "");
+        add_row(telling->layout, telling->index, shape, text_close(&label), amount);
+        long here = focus - (long)first;
+        if (here >= 0 && (here < (long)len || first + len == part->total))
+            add_caret(telling, 1 + (long)text_escaped_columns(bytes, (size_t)here));
+        shape = is_arrow(shape) ? LADDER_BETWEEN : shape;
+        amount = NULL;
+        if (len == 0)
+            break;
+    }
+}
+
+/* Takes over amount. */
+static void add_part(const struct telling *telling, const struct text_payload *part, long focus,
+                     char *amount)
+{
+    bool whole = part->head + part->tail == part->total;
+    if (whole && count_literals(part->bytes, part->total, telling->room) <= LITERALS_MAX)
+        add_literals(telling, part, focus, amount);
+    else
+        add_shortened(telling, part, focus, amount);
+}
+
+/* What a program printed begins a row with each line: that is how its author thinks of it. The
+ * bytes are a part of the payload, from offset on. */
+static void add_lines(const struct telling *telling, const unsigned char *bytes, size_t len,
+                      size_t offset)
+{
+    size_t left = telling->layout->format->rows_max > 0 ? LINES_MAX : SIZE_MAX;
+    while (len > 0) {
+        const unsigned char *newline = left > 1 ? memchr(bytes, '\n', len) : NULL;
+        size_t line = newline != NULL ? (size_t)(newline - bytes) + 1 : len;
+        long focus = telling->focus - (long)offset;
+        bool last = offset + line == telling->event->total;
+        bool inside = focus >= 0 && (focus < (long)line || (last && focus == (long)line));
+        struct text_payload part = {bytes, line, 0, line};
+        add_part(telling, &part, inside ? focus : TEXT_NO_FOCUS, NULL);
+        bytes += line;
+        offset += line;
+        len -= line;
+        left--;
+    }
+}
+
+static void add_output(const struct telling *telling)
+{
+    const struct event *event = telling->event;
+    size_t kept = event->head + event->tail, dropped = event->total - kept;
+    if (dropped == 0) {
+        add_lines(telling, event->bytes, kept, 0);
+        return;
+    }
+    add_lines(telling, event->bytes, event->head, 0);
+    char *label = text_format("(%zu bytes left out)", dropped);
+    add_row(telling->layout, telling->index, telling->shape, label, NULL)->tone = LADDER_FAINT;
+    add_lines(telling, event->bytes + event->head, event->tail, event->head + dropped);
+}
+
+static void add_arrow(struct telling *telling)
+{
+    const struct event *event = telling->event;
+    char *amount = text_format("%zu byte%s", event->total, event->total == 1 ? "" : "s");
+    size_t taken = 4 + text_columns(amount);
+    telling->room = telling->room > taken + 12 ? telling->room - taken : 12;
+    struct text_payload payload = {event->bytes, event->head, event->tail, event->total};
+    add_part(telling, &payload, telling->focus, amount);
+}
+
+/* How the payload went, in words below it: "1 at a time". */
+static void add_remark(const struct telling *telling)
+{
+    if (telling->event->text == NULL)
+        return;
+    char *text = text_clean(telling->event->text, keep_of(telling->layout));
+    bool left = telling->shape == LADDER_TO_PROGRAM;
+    add_text(telling->layout, telling->index, left ? LADDER_LEFT : LADDER_RIGHT, text);
+    free(text);
+}
+
+static void add_payload(struct layout *layout, size_t index)
 {
     const struct event *event = &layout->check->events[index];
-    size_t lines_max = layout->format->rows_max > 0 ? LINES_MAX : SIZE_MAX, first = 0;
-    while (first < event->total && lines_max-- > 0) {
-        const unsigned char *line = event->bytes + first, *end = event->bytes + event->total;
-        const unsigned char *newline = memchr(line, '\n', (size_t)(end - line));
-        size_t len = (size_t)((newline ? newline + 1 : end) - line);
-        long here = focus - (long)first;
-        bool inside = here >= 0 && (here < (long)len || line + len == end);
-        struct text_payload part = {line, len, 0, len};
-        add_payload(layout, index, prefix, &part, inside ? here : TEXT_NO_FOCUS);
-        first += len;
-    }
-    if (first == event->total)
-        return;
-    struct text_payload rest = {event->bytes + first, event->total - first, 0,
-                                event->total - first};
-    add_payload(layout, index, prefix, &rest,
-                focus >= (long)first ? focus - (long)first : TEXT_NO_FOCUS);
+    const struct look *look = &looks[event->kind];
+    bool differs = index == layout->difference.event;
+    char *name = prefix_of(layout, event);
+    char *prefix = text_format("%s%s%s", name, look->word, look->link);
+    struct telling telling = {
+        .layout = layout,
+        .event = event,
+        .index = index,
+        .shape = look->shape,
+        .prefix = prefix,
+        .room = layout->format->room - 4 - text_columns(prefix),
+        .focus = differs ? layout->difference.offset : TEXT_NO_FOCUS,
+    };
+    if (is_arrow(look->shape))
+        add_arrow(&telling);
+    else
+        add_output(&telling);
+    add_remark(&telling);
+    free(prefix);
+    free(name);
+}
+
+static bool has_payload(const struct event *event)
+{
+    bool data = is_output(event) || event->kind == EVENT_SEND || event->kind == EVENT_STDIN;
+    return data && event->bytes != NULL;
 }
 
 static void add_event(struct layout *layout, size_t index)
 {
-    const struct event *event = &layout->check->events[index];
-    const struct look *look = &looks[event->kind];
-    long focus = index == layout->difference.event ? layout->difference.offset : TEXT_NO_FOCUS;
-    if (event->bytes == NULL && event->total == 0) {
-        bool ours = event->kind == EVENT_LISTEN && !is_program(layout->check, event->actor);
-        add_sentence(layout, index, ours ? LADDER_LEFT : look->shape);
-        return;
-    }
-    char *name = prefix_of(layout, event), *prefix = text_format("%s%s", name, look->word);
-    bool whole = event->head + event->tail == event->total;
-    struct text_payload payload = {event->bytes, event->head, event->tail, event->total};
-    if (is_arrow(look->shape) || !whole)
-        add_payload(layout, index, prefix, &payload, focus);
+    if (has_payload(&layout->check->events[index]))
+        add_payload(layout, index);
     else
-        add_lines(layout, index, prefix, focus);
-    free(prefix);
-    free(name);
+        add_sentence(layout, index);
 }
+
+/* ---- which events, and whose ---- */
 
 /* Which events to leave out so that the ladder stays readable: [first, last), none if equal. The
  * first third and the last two thirds stay, and what surrounds the difference. */
@@ -386,6 +511,8 @@ struct ladder *ladder_layout(const struct check_result *check, const struct ladd
                                : cast->program != NULL ? cast->program
                                                        : "program",
                                keep_of(&layout));
+    text_limit(ladder->left, format->room / 2);
+    text_limit(ladder->right, format->room / 2);
     add_events(&layout);
     return ladder;
 }
@@ -457,31 +584,33 @@ static void put_beside(FILE *out, const struct ladder_row *row, size_t room,
                        const struct terminal_style *style)
 {
     const struct glyphs *g = glyphs_of(style);
-    bool right = row->shape == LADDER_RIGHT, gap = row->shape == LADDER_GAP;
+    bool right = row->shape == LADDER_RIGHT, left = row->shape == LADDER_LEFT;
+    bool gap = row->shape == LADDER_GAP;
+    int between = row->shape == LADDER_BETWEEN; /* one further in, like the text of arrows */
     int pad = (int)(room - text_columns(row->label) - 1);
-    paint(out, style, TONE_QUIET, "%s", gap ? g->gap : right ? g->rail : g->from_left);
-    fprintf(out, "%*s", right ? pad : 1, "");
+    const char *rail = gap ? g->gap : g->rail;
+    paint(out, style, TONE_QUIET, "%s", left ? g->from_left : rail);
+    fprintf(out, "%*s", right ? pad : 1 + between, "");
     paint(out, style, tone_of(row), "%s", row->label);
-    fprintf(out, "%*s", right ? 1 : pad, "");
-    paint(out, style, TONE_QUIET, "%s", gap ? g->gap : right ? g->from_right : g->rail);
+    fprintf(out, "%*s", right ? 1 : pad - between, "");
+    paint(out, style, TONE_QUIET, "%s", right ? g->from_right : rail);
 }
 
-/* Below a byte of the row above: that row began at the left rail, or ended at the right one. */
+/* Below a byte of the row above: that row began at the left rail, or ended at the right one. The
+ * label stands behind the caret, before it, or nowhere if neither side has the room. */
 static void put_caret(FILE *out, const struct ladder_row *row, size_t room,
                       const struct terminal_style *style)
 {
     const struct glyphs *g = glyphs_of(style);
     bool beside = row[-1].shape == LADDER_RIGHT;
     size_t start = beside ? room - text_columns(row[-1].label) - 1 : 2;
-    size_t column = start + (size_t)row->column, label = text_columns(row->label);
-    bool behind = column + 2 + label < room;
+    size_t column = start + (size_t)row->column, label = text_columns(row->label) + 1;
+    bool behind = column + 1 + label < room, before = !behind && column > label;
     paint(out, style, TONE_QUIET, "%s", g->rail);
-    fprintf(out, "%*s", (int)(behind ? column : column - label - 1), "");
-    if (behind)
-        paint(out, style, TONE_BAD, "%s %s", g->caret, row->label);
-    else
-        paint(out, style, TONE_BAD, "%s %s", row->label, g->caret);
-    fprintf(out, "%*s", (int)(room - column - 1 - (behind ? label + 1 : 0)), "");
+    fprintf(out, "%*s", (int)(before ? column - label : column), "");
+    paint(out, style, TONE_BAD, "%s%s%s%s%s", before ? row->label : "", before ? " " : "", g->caret,
+          behind ? " " : "", behind ? row->label : "");
+    fprintf(out, "%*s", (int)(room - column - 1 - (behind ? label : 0)), "");
     paint(out, style, TONE_QUIET, "%s", g->rail);
 }
 
@@ -489,7 +618,7 @@ static void put_heads(FILE *out, const struct ladder *ladder, size_t room,
                       const struct terminal_style *style)
 {
     size_t left = text_columns(ladder->left), right = text_columns(ladder->right);
-    int pad = left + right + 1 < room + 2 ? (int)(room + 2 - left - right) : 1;
+    int pad = (int)(room + 2 - left - right);
     fprintf(out, "%*s", TIME_COLUMNS, "");
     paint(out, style, TONE_TITLE, "%s%*s%s", ladder->left, pad, "", ladder->right);
     fputc('\n', out);
@@ -500,7 +629,8 @@ void ladder_draw(FILE *out, const struct check_result *check, const struct termi
     static void (*const put[])(FILE *, const struct ladder_row *, size_t,
                                const struct terminal_style *) = {
         [LADDER_TO_PROGRAM] = put_arrow, [LADDER_TO_GRADER] = put_arrow, [LADDER_LEFT] = put_beside,
-        [LADDER_RIGHT] = put_beside,     [LADDER_CARET] = put_caret,     [LADDER_GAP] = put_beside,
+        [LADDER_RIGHT] = put_beside,     [LADDER_BETWEEN] = put_beside,  [LADDER_CARET] = put_caret,
+        [LADDER_GAP] = put_beside,
     };
     if (check->event_count == 0)
         return;

@@ -16,6 +16,7 @@ enum ladder_shape {
     LADDER_TO_GRADER,  /* an arrow from right to left */
     LADDER_LEFT,       /* something that the grader did */
     LADDER_RIGHT,      /* something that a program did */
+    LADDER_BETWEEN,    /* the payload of the arrow above goes on */
     LADDER_CARET,      /* points at a byte of the row above: the first that differs */
     LADDER_GAP,        /* rows were left out here; the label says how many */
 };
@@ -43,7 +44,7 @@ struct ladder {
 
 /* How the rows are to come out. */
 struct ladder_format {
-    size_t room;     /* columns between the rails, at least 40 */
+    size_t room;     /* columns between the rails, at least 48 */
     size_t rows_max; /* events in the middle are left out beyond this; 0: none are */
     bool unicode;    /* labels may hold more than ASCII */
 };

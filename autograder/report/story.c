@@ -22,7 +22,7 @@ static void put_headline(FILE *out, const struct check_result *check,
 {
     const struct glyphs *glyphs = glyphs_of(style);
     char *title = text_clean(check->title, keep_of(style));
-    char *id = text_clean(check->id, keep_of(style));
+    char *id = text_limit(text_clean(check->id, keep_of(style)), (size_t)style->width / 2);
     size_t used = 3 + text_columns(id) + 1;
     paint(out, style, TONE_QUIET, "%s%s ", glyphs->line, glyphs->line);
     paint(out, style, TONE_TITLE, "%s ", id);
@@ -46,8 +46,7 @@ static void put_labelled(FILE *out, const struct terminal_style *style, const ch
     if (text == NULL || *text == '\0')
         return;
     char *clean = text_clean(text, keep_of(style) | TEXT_LINES);
-    if (strlen(clean) > MESSAGE_MAX)
-        clean[MESSAGE_MAX] = '\0';
+    text_limit(clean, MESSAGE_MAX);
     char *rest = NULL;
     for (char *line = strtok_r(clean, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         paint(out, style, TONE_QUIET, "  %-*s", LABEL - 2, label);

@@ -16,21 +16,8 @@ static void put_key(FILE *out, const char *key, const char *value)
     fputc('\n', out);
 }
 
-/* Lines as a literal block: |2 says that it is indented by two more than its key. */
-static void put_lines(FILE *out, const char *key, const char *text)
-{
-    char *clean = text_clean(text, TEXT_UNICODE | TEXT_LINES);
-    fprintf(out, "  %s: |2\n", key);
-    for (const char *line = clean; *line != '\0';) {
-        size_t len = strcspn(line, "\n");
-        if (len > 0)
-            fprintf(out, "    %.*s", (int)len, line);
-        fputc('\n', out);
-        line += len + (line[len] == '\n');
-    }
-    free(clean);
-}
-
+/* The story as a literal block. Its first line is not indented, so a YAML reader finds the margin.
+ */
 static void put_story(FILE *out, const struct result *result, const struct check_result *check)
 {
     struct terminal_style style = terminal_style_plain();
@@ -38,7 +25,12 @@ static void put_story(FILE *out, const struct result *result, const struct check
     text_open(&buffer);
     report_story(buffer.stream, result, check, &style);
     char *story = text_close(&buffer);
-    put_lines(out, "story", story);
+    fputs("  story: |\n", out);
+    for (const char *line = story; *line != '\0';) {
+        size_t len = strcspn(line, "\n");
+        fprintf(out, "    %.*s\n", (int)len, line);
+        line += len + (line[len] == '\n');
+    }
     free(story);
 }
 
@@ -78,7 +70,7 @@ static void put_broken_build(FILE *out, const struct build_problem *problem, siz
     fputs(" can be built\n  ---\n", out);
     put_key(out, "message", problem->message);
     put_key(out, "severity", "fail");
-    put_lines(out, "output", problem->output);
+    put_key(out, "output", problem->output);
     fputs("  ...\n", out);
 }
 

@@ -43,12 +43,12 @@ static void put_header(FILE *out, const struct result *result, const struct term
 
     static const char *const less[] = {
         [ISOLATION_FULL] = NULL,
-        [ISOLATION_NETWORK] = "isolation: network only, your files are within the program's reach",
-        [ISOLATION_NONE] = "isolation: none, the program runs like any other of yours",
+        [ISOLATION_NETWORK] = "network only; the program can reach your files",
+        [ISOLATION_NONE] = "none; the program can reach your files and network",
     };
     if (less[result->isolation] != NULL) {
-        paint(out, style, TONE_DOUBT, "%s", less[result->isolation]);
-        fputs("\n           (`build/autograde doctor` says why, and what mends it)\n", out);
+        paint(out, style, TONE_DOUBT, "isolation: %s\n", less[result->isolation]);
+        fputs("(`build/autograde doctor` says why, and what mends it)\n", out);
     }
 }
 
@@ -82,7 +82,8 @@ static void put_build(FILE *out, const struct result *result, const struct termi
         fputc('\n', out);
         if (problem->fatal)
             paint(out, style, TONE_BAD, "%s ", glyphs_of(style)->fail);
-        paint(out, style, problem->fatal ? TONE_TITLE : TONE_DOUBT, "%s\n", message);
+        paint(out, style, problem->fatal ? TONE_TITLE : TONE_DOUBT, "%s\n",
+              text_limit(message, (size_t)style->width - 8));
         put_build_output(out, problem->output, style);
         free(message);
     }
@@ -113,30 +114,37 @@ static const char *mark_of(enum verdict verdict, const struct terminal_style *st
     return marks[verdict];
 }
 
-/* The title, and for what was not judged the reason. The caller frees it. */
-static char *line_of(const struct check_result *check, const struct terminal_style *style)
+static bool same_reason(const struct check_result *a, const struct check_result *b)
 {
-    static const char *const words[] = {
-        [VERDICT_NOT_RUN] = "not run",
-        [VERDICT_GRADER_ERROR] = "grader error, not yours",
-    };
-    bool judged = check->verdict == VERDICT_PASS || check->verdict == VERDICT_FAIL;
+    return a != NULL && a->verdict == b->verdict && a->message != NULL && b->message != NULL &&
+           strcmp(a->message, b->message) == 0;
+}
+
+/* The title, and for what was not judged the reason, once for all that follow each other. The
+ * caller frees it. */
+static char *line_of(const struct check_result *check, const struct check_result *before,
+                     const struct terminal_style *style)
+{
+    bool not_run = check->verdict == VERDICT_NOT_RUN;
     char *title = text_clean(check->title, keep_of(style));
-    if (judged)
+    if (!not_run && check->verdict != VERDICT_GRADER_ERROR)
         return title;
-    char *reason = text_clean(check->message, keep_of(style));
-    char *line = text_format("%s (%s%s%s)", title, words[check->verdict],
-                             *reason != '\0' ? ": " : "", reason);
+    char *reason = text_clean(check->message, keep_of(style)), *line;
+    if (not_run && same_reason(before, check))
+        line = text_format("%s (not run either)", title);
+    else
+        line = text_format("%s (%s%s%s)", title, not_run ? "not run" : "grader error, not yours",
+                           *reason != '\0' ? ": " : "", reason);
     free(title);
     free(reason);
     return line;
 }
 
 static void put_check(FILE *out, const struct check_result *check,
-                      const struct terminal_style *style)
+                      const struct check_result *before, const struct terminal_style *style)
 {
     const char *mark = mark_of(check->verdict, style);
-    char *line = line_of(check, style);
+    char *line = line_of(check, before, style);
     fputs("  ", out);
     paint(out, style, tone_of(check->verdict), "%s", mark);
     fprintf(out, " %3d/%-3d ", check->points, check->max_points);
@@ -191,6 +199,14 @@ static bool is_built(const struct result *result)
     return true;
 }
 
+static void put_first_failure(FILE *out, const struct tally *tally)
+{
+    char *id = text_limit(text_clean(tally->first->id, TEXT_ASCII), NARROWEST / 3);
+    fprintf(out, "Next: %s%s.\n", id,
+            tally->failed > 1 ? "; others may have failed for the same reason" : "");
+    free(id);
+}
+
 static void put_next_step(FILE *out, const struct result *result, const struct tally *tally,
                           int told)
 {
@@ -199,11 +215,9 @@ static void put_next_step(FILE *out, const struct result *result, const struct t
         fprintf(out, "%d more failed; --verbose tells %s.\n", more,
                 more == 1 ? "its story too" : "their stories too");
     if (!is_built(result))
-        fputs("Next: make it compile. The compiler's first message is the one to read.\n", out);
+        fputs("Next: make it compile, beginning with the first error.\n", out);
     else if (tally->first != NULL)
-        fprintf(out, "Next: %s%s.\n", tally->first->id,
-                tally->failed > 1 ? ", the first that failed; others may fail for the same reason"
-                                  : "");
+        put_first_failure(out, tally);
     else if (tally->grader_errors > 0)
         fputs("Next: run it again. If it stays so, report it: it is not your mistake.\n", out);
 }
@@ -235,7 +249,7 @@ int report_terminal(FILE *out, const struct result *result, const struct termina
     put_build(out, result, &fit);
     fputc('\n', out);
     for (size_t i = 0; i < result->check_count; i++)
-        put_check(out, &result->checks[i], &fit);
+        put_check(out, &result->checks[i], i > 0 ? &result->checks[i - 1] : NULL, &fit);
     int told = put_stories(out, result, &fit);
     put_total(out, result, &fit, told);
     return text_finish(out);

@@ -144,33 +144,65 @@ size_t text_columns(const char *clean)
     return columns;
 }
 
+/* Bytes of clean text that take at most room columns. */
+static size_t prefix_of(const char *clean, size_t room)
+{
+    size_t i = 0;
+    for (size_t columns = 0; clean[i] != '\0'; i++) {
+        columns += starts_character(clean[i]);
+        if (columns > room)
+            break;
+    }
+    return i;
+}
+
+char *text_limit(char *clean, size_t columns)
+{
+    clean[prefix_of(clean, columns)] = '\0';
+    return clean;
+}
+
 /* ---- bytes ---- */
 
-/* The escape of one byte in buf (at least 5 bytes); its length. */
+static size_t escape_hex(unsigned char byte, char *buf)
+{
+    static const char digits[] = "0123456789abcdef";
+    buf[0] = '\\';
+    buf[1] = 'x';
+    buf[2] = digits[byte >> 4];
+    buf[3] = digits[byte & 15];
+    return 4;
+}
+
+enum { ESCAPE_MAX = 4 };
+
+/* The escape of one byte in buf, which takes ESCAPE_MAX; its length. */
 static size_t escape(unsigned char byte, bool digit_follows, char *buf)
 {
     static const char named[] = "\n\r\t\\\"", letters[] = "nrt\\\"";
-    const char *found = byte == '\0' ? NULL : strchr(named, byte);
+    const char *found = byte != '\0' ? strchr(named, byte) : NULL;
+    buf[0] = '\\';
+    buf[1] = '0';
     if (found != NULL)
-        return (size_t)sprintf(buf, "\\%c", letters[found - named]);
-    if (byte == '\0' && !digit_follows)
-        return (size_t)sprintf(buf, "\\0");
+        buf[1] = letters[found - named];
+    if (found != NULL || (byte == '\0' && !digit_follows))
+        return 2;
     if (byte < 0x20 || byte > 0x7e)
-        return (size_t)sprintf(buf, "\\x%02x", byte);
-    return (size_t)sprintf(buf, "%c", byte);
+        return escape_hex(byte, buf);
+    buf[0] = (char)byte;
+    return 1;
 }
 
 static size_t escape_at(const unsigned char *bytes, size_t i, size_t len, char *buf)
 {
-    bool command = len - i >= 3 && memcmp(bytes + i, "##[", 3) == 0; /* see looks_like_command() */
-    if (command)
-        return (size_t)sprintf(buf, "\\x23");
+    if (bytes[i] == '#' && len - i >= 3 && memcmp(bytes + i, "##[", 3) == 0)
+        return escape_hex('#', buf); /* see looks_like_command() */
     return escape(bytes[i], i + 1 < len && isdigit(bytes[i + 1]), buf);
 }
 
 void text_put_escaped(FILE *out, const unsigned char *bytes, size_t len)
 {
-    char buf[8];
+    char buf[ESCAPE_MAX];
     for (size_t i = 0; i < len; i++)
         fwrite(buf, 1, escape_at(bytes, i, len, buf), out);
 }
@@ -178,7 +210,7 @@ void text_put_escaped(FILE *out, const unsigned char *bytes, size_t len)
 /* Columns of bytes [first, last) of a run that ends at end: a digit may follow behind last. */
 static size_t columns_of(const unsigned char *bytes, size_t first, size_t last, size_t end)
 {
-    char buf[8];
+    char buf[ESCAPE_MAX];
     size_t columns = 0;
     for (size_t i = first; i < last; i++)
         columns += escape_at(bytes, i, end, buf);
@@ -193,7 +225,7 @@ size_t text_escaped_columns(const unsigned char *bytes, size_t len)
 /* The end of the longest run from first that fits into room columns. */
 static size_t fit_forward(const unsigned char *bytes, size_t first, size_t end, size_t room)
 {
-    char buf[8];
+    char buf[ESCAPE_MAX];
     size_t i = first;
     for (size_t used = 0; i < end; i++) {
         used += escape_at(bytes, i, end, buf);
@@ -203,11 +235,25 @@ static size_t fit_forward(const unsigned char *bytes, size_t first, size_t end, 
     return i;
 }
 
+size_t text_literal(const unsigned char *bytes, size_t len, size_t room)
+{
+    size_t fits = fit_forward(bytes, 0, len, room - 2);
+    if (fits == len)
+        return len;
+    const unsigned char *newline = memchr(bytes, '\n', fits);
+    if (newline != NULL)
+        return (size_t)(newline - bytes) + 1;
+    size_t blank = fits;
+    while (blank > 0 && bytes[blank - 1] != ' ')
+        blank--;
+    return blank > 0 ? blank : fits;
+}
+
 /* The start of the longest run up to last that fits into room columns. */
 static size_t fit_backward(const unsigned char *bytes, size_t start, size_t last, size_t end,
                            size_t room)
 {
-    char buf[8];
+    char buf[ESCAPE_MAX];
     size_t i = last;
     for (size_t used = 0; i > start; i--) {
         used += escape_at(bytes, i - 1, end, buf);
@@ -301,7 +347,7 @@ char *text_shorten(const struct text_payload *payload, size_t room, long focus, 
     long column;
 
     bool focused = focus >= 0 && find_run(payload, (size_t)focus, &run);
-    bool whole = payload->total == kept && text_escaped_columns(bytes, kept) <= budget;
+    bool whole = payload->total == kept && fit_forward(bytes, 0, kept, budget) == kept;
     *focus_column = TEXT_NO_FOCUS;
     if (!whole && !focused)
         return shorten_middle(payload, room, dots);
@@ -315,18 +361,6 @@ char *text_shorten(const struct text_payload *payload, size_t room, long focus, 
 }
 
 /* ---- lines ---- */
-
-/* Bytes of clean text that take at most room columns. */
-static size_t prefix_of(const char *clean, size_t room)
-{
-    size_t i = 0;
-    for (size_t columns = 0; clean[i] != '\0'; i++) {
-        columns += starts_character(clean[i]);
-        if (columns > room)
-            break;
-    }
-    return i;
-}
 
 size_t text_next_line(const char **next, size_t room, const char **line)
 {
@@ -358,22 +392,23 @@ void text_put_wrapped(FILE *out, const char *clean, size_t indent, size_t width)
 
 /* ---- the first difference ---- */
 
-/* Writes the name of one byte: 'w' (0x77), '\n' (0x0a), or that the stream had ended. */
+/* Writes the name of one byte: 'w' (0x77), '\n' (0x0a), 0xff, or that there is none. */
 static void put_byte(FILE *out, const unsigned char *window, size_t shown, size_t i)
 {
     if (i >= shown) {
-        fputs("nothing more", out);
+        fputs("nothing", out);
         return;
     }
-    char buf[8];
-    if (window[i] == '\'' || window[i] == '"')
-        sprintf(buf, "%s%c", window[i] == '\'' ? "\\" : "", window[i]);
-    else
-        escape(window[i], false, buf);
-    if (strncmp(buf, "\\x", 2) == 0)
+    char buf[ESCAPE_MAX];
+    size_t len = escape(window[i], false, buf);
+    if (window[i] == '\'')
+        fprintf(out, "'\\'' (0x27)");
+    else if (window[i] == '"')
+        fprintf(out, "'\"' (0x22)");
+    else if (len == ESCAPE_MAX)
         fprintf(out, "0x%02x", window[i]);
     else
-        fprintf(out, "'%s' (0x%02x)", buf, window[i]);
+        fprintf(out, "'%.*s' (0x%02x)", (int)len, buf, window[i]);
 }
 
 enum { LABEL = 9 }; /* "expected " */
@@ -443,7 +478,7 @@ void text_put_difference(FILE *out, const struct difference *d, int indent, size
 
     put_windows(out, sides, indent, width, unicode);
     put_hex(out, sides, indent, width);
-    fprintf(out, "%*s%-*sat byte %zu: expected ", indent, "", LABEL, "differ", d->at);
+    fprintf(out, "%*s%-*sbyte %zu: expected ", indent, "", LABEL, "differ", d->at);
     put_byte(out, d->expected, d->expected_shown, at);
     fputs(", got ", out);
     put_byte(out, d->got, d->got_shown, at);

@@ -42,12 +42,20 @@ char *text_clean(const char *text, unsigned keep);
 /* Columns that a clean text takes on the terminal. */
 size_t text_columns(const char *clean);
 
+/* Cuts clean text behind so many columns. Returns it. */
+char *text_limit(char *clean, size_t columns);
+
 /* Writes bytes as in a C string literal, without the quotes, in printable ASCII only: \\ \" \n \r
  * \t, \0 (where no digit follows) and \xNN with exactly two digits. */
 void text_put_escaped(FILE *out, const unsigned char *bytes, size_t len);
 
 /* Columns that text_put_escaped() needs. */
 size_t text_escaped_columns(const unsigned char *bytes, size_t len);
+
+/* How many of the bytes to put into one of several string literals, one below the other, each with
+ * its quotes in at most room columns (6 at least): all if they fit, else up to the first newline,
+ * up to the last blank, or as many as fit. */
+size_t text_literal(const unsigned char *bytes, size_t len, size_t room);
 
 /* A payload of which the head and the tail are kept, as in struct event. */
 struct text_payload {
@@ -57,10 +65,10 @@ struct text_payload {
 
 enum { TEXT_NO_FOCUS = -1 };
 
-/* The payload in quotes, escaped, in at most room columns (room >= 24): whole if it fits, otherwise
- * shortened, with dots for what was left out. The byte at offset focus (TEXT_NO_FOCUS: none) is
- * never left out if it was kept; *focus_column is its column in the string, or TEXT_NO_FOCUS. The
- * caller frees the string. */
+/* The payload in quotes, escaped, in at most room columns (12 at least): whole if it fits,
+ * otherwise shortened, with dots for what was left out. The byte at offset focus (TEXT_NO_FOCUS:
+ * none) is never left out if it was kept; *focus_column is its column in the string, or
+ * TEXT_NO_FOCUS. The caller frees the string. */
 char *text_shorten(const struct text_payload *payload, size_t room, long focus, const char *dots,
                    long *focus_column);
 
