@@ -2,7 +2,7 @@
 
 CC       := gcc
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
 CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
 LDLIBS   := -ldw -ljansson

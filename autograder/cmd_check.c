@@ -20,6 +20,7 @@ enum {
     OPTION_ONLY = 1000,
     OPTION_SEED,
     OPTION_JOBS,
+    OPTION_RUNS,
     OPTION_JSON,
     OPTION_JUNIT,
     OPTION_TAP,
@@ -39,6 +40,7 @@ static const struct option options[] = {
     {"only", required_argument, NULL, OPTION_ONLY},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"runs", required_argument, NULL, OPTION_RUNS},
     {"json", required_argument, NULL, OPTION_JSON},
     {"junit", required_argument, NULL, OPTION_JUNIT},
     {"tap", no_argument, NULL, OPTION_TAP},
@@ -60,6 +62,7 @@ static const char help[] =
     "  --only CHECK          run just this check\n"
     "  --seed N              send the same payloads as the run that printed this seed\n"
     "  --jobs N              do so many things at once (default: one for each processor)\n"
+    "  --runs N              build once, run the checks N times: a verdict that changes is told\n"
     "  --json FILE           write the result as JSON; - is stdout\n"
     "  --junit FILE          write it as JUnit XML; - is stdout\n"
     "  --tap                 report as TAP on stdout instead of for people\n"
@@ -122,6 +125,11 @@ static int take_option(struct request *request, int option, const char *name)
         if (!parse_number(optarg, 1024, &number) || number == 0)
             return complain("--jobs takes a number from 1 to 1024, not '%s'", optarg);
         grading->jobs = (unsigned)number;
+        return 0;
+    case OPTION_RUNS:
+        if (!parse_number(optarg, 1000000, &number) || number == 0)
+            return complain("--runs takes a number from 1 to 1000000, not '%s'", optarg);
+        grading->runs = (unsigned)number;
         return 0;
     case OPTION_ISOLATION:
         if (!parse_isolation(optarg, &grading->at_most))

@@ -4,21 +4,30 @@
 #include "harness/buffer.h"
 #include "harness/runner.h"
 
-#include <libgen.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+/* Upwards from this program to the first folder that has labs. */
 const char *home_folder(void)
 {
     static char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length < 0)
-        return ".";
-    path[length] = '\0';
-    return dirname(dirname(path));
+    path[length > 0 ? length : 0] = '\0';
+    for (char *slash; (slash = strrchr(path, '/')) != NULL;) {
+        struct stat info;
+        *slash = '\0';
+        char *labs = must_format("%s/labs", path);
+        bool found = stat(labs, &info) == 0 && S_ISDIR(info.st_mode);
+        free(labs);
+        if (found)
+            return path;
+    }
+    return ".";
 }
 
 bool wants_colour(int fd)

@@ -10,21 +10,21 @@
 
 /* One socket as the kernel shows it. States are those of <netinet/tcp.h>: TCP_ESTABLISHED is 1. */
 struct socket_row {
-    int state;
     struct sockaddr_storage local, remote; /* an IPv4-mapped IPv6 address is given as IPv4 */
-    bool ipv6;                             /* the socket itself is an AF_INET6 one */
+    int state;
     uint32_t unread; /* bytes received and not read; on a listener: connections not accepted */
     uint32_t unsent; /* bytes sent and not acknowledged; on a listener: the effective backlog */
     uint32_t inode;  /* 0 until somebody has accepted it, and after it was closed */
     uint32_t uid;
-    uint32_t resent;         /* how often the kernel has repeated its oldest segment in vain */
-    bool has_info;           /* those below are known (never for LISTEN, SYN_RECV and TIME_WAIT) */
-    uint64_t bytes_sent;     /* handed to the network for the first time, repetitions left out */
+    uint32_t resent;     /* how often the kernel has repeated its oldest segment in vain */
+    bool ipv6;           /* the socket itself is an AF_INET6 one */
+    bool has_info;       /* those below are known (never for LISTEN, SYN_RECV and TIME_WAIT) */
+    bool receive_full;   /* no room in the receive buffer: the kernel drops what still comes */
+    bool send_full;      /* too little room in the send buffer for poll() to call it writable */
+    uint32_t idle_ms;    /* since its peer last acknowledged anything (senseless in SYN_SENT) */
+    uint32_t not_sent;   /* in the send queue, never on the wire yet; a FIN counts as one byte */
+    uint64_t bytes_sent; /* handed to the network for the first time, repetitions left out */
     uint64_t bytes_received; /* in order, read or not; a FIN counts as one byte */
-    uint32_t not_sent; /* in the send queue, never on the wire yet; a FIN counts as one byte */
-    uint32_t idle_ms;  /* since its peer last acknowledged anything (senseless in SYN_SENT) */
-    bool receive_full; /* no room in the receive buffer: the kernel drops what still comes */
-    bool send_full;    /* too little room in the send buffer for poll() to call it writable */
 };
 
 /* All TCP sockets of the namespace at one look, sorted by local port, remote port, local and remote

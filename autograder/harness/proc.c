@@ -58,7 +58,9 @@ static bool look_at_status(struct thread_look *look)
     const char *state = field_of(status, "\nState:\t");
     if (!state)
         return false;
-    sscanf(status, "Name:\t%15[^\n]", look->name); /* may be empty */
+    const char *name = field_of(status, "Name:\t");
+    for (size_t i = 0; name && i < sizeof look->name - 1 && name[i] != '\n'; i++)
+        look->name[i] = name[i];
     look->state = *state;
     look->switches = number_of(state, "\nvoluntary_ctxt_switches:\t") +
                      number_of(state, "\nnonvoluntary_ctxt_switches:\t");

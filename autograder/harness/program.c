@@ -532,9 +532,14 @@ static bool has_ended(void *argument)
 
 void kill_program(struct program *program)
 {
+    enum { PATIENCE = 60 }; /* seconds */
+    double started = now();
     log_note(program->lab, program->name, "killed by the grader");
     kill_box(program);
-    if (await(program->lab, has_ended, program) != HAPPENED && !program->ended)
+    /* Until the box's first process has come to die, its programs sleep on and look stalled. */
+    while (!program->ended && now() - started < PATIENCE)
+        await(program->lab, has_ended, program);
+    if (!program->ended)
         grader_error(program->lab, "%s cannot be killed", program->name);
     while (waitpid(program->child, NULL, 0) < 0 && errno == EINTR)
         continue;

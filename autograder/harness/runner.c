@@ -37,6 +37,7 @@ struct task {
 
 struct runner {
     const struct grading *grading;
+    uint64_t seed; /* of this run */
     struct workspace workspace;
     struct sandbox sandbox;
     struct result *result;
@@ -207,7 +208,7 @@ _Noreturn static void run_check(const struct runner *runner, const struct task *
     lab = (struct lab){.check = task->check,
                        .workspace = &runner->workspace,
                        .sandbox = &runner->sandbox,
-                       .random = seed_of(runner->grading->seed, task->check->id),
+                       .random = seed_of(runner->seed, task->check->id),
                        .started = now(),
                        .finish = finish_check};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -474,6 +475,63 @@ static void run_tasks(struct runner *runner)
 
 /* ---- all of it ---- */
 
+/* Makes ready to run the checks once more, into results of its own. */
+static void rewind_checks(struct runner *runner, struct check_result *results)
+{
+    for (size_t i = 0; i < runner->task_count; i++) {
+        struct task *task = &runner->tasks[i];
+        if (task->check == NULL)
+            continue;
+        free(task->said.data);
+        task->said = (struct buffer){0};
+        task->state = TASK_WAITING;
+        task->result = results++;
+        fill_result(task->result, task->check);
+    }
+}
+
+/* A verdict that is another one than in the first run is a grader error that tells of the odd run.
+ */
+static void compare_runs(struct check_result *first, struct check_result *other, unsigned run)
+{
+    if (first->verdict == VERDICT_GRADER_ERROR || first->verdict == other->verdict)
+        return;
+    char *message = must_format("its verdict changed: %s in run 1, %s in run %u (%s)",
+                                verdict_name(first->verdict), verdict_name(other->verdict), run,
+                                other->message != NULL   ? other->message
+                                : first->message != NULL ? first->message
+                                                         : "no message");
+    int max_points = first->max_points;
+    if (first->verdict == VERDICT_PASS) { /* the story is in the other run */
+        struct check_result swap = *first;
+        *first = *other;
+        *other = swap;
+    }
+    free(first->message);
+    first->message = message;
+    first->verdict = VERDICT_GRADER_ERROR;
+    first->points = 0;
+    first->max_points = max_points;
+}
+
+/* All runs after the first. */
+static void run_again(struct runner *runner)
+{
+    struct result *result = runner->result;
+    struct check_result *again = must_alloc(result->check_count * sizeof *again);
+    for (unsigned run = 2; run <= runner->grading->runs && !interrupted; run++) {
+        runner->seed = runner->grading->seed + run - 1;
+        rewind_checks(runner, again);
+        run_tasks(runner);
+        for (size_t i = 0; i < result->check_count; i++) {
+            if (!interrupted)
+                compare_runs(&result->checks[i], &again[i], run);
+            check_result_clear(&again[i]);
+        }
+    }
+    free(again);
+}
+
 static void sum_up(struct runner *runner)
 {
     struct result *result = runner->result;
@@ -512,7 +570,7 @@ static void free_tasks(struct runner *runner)
 struct result *grade(const struct grading *grading, char **problem)
 {
     enum { MAX_TASKS = 512 };
-    struct runner runner = {.grading = grading, .started = now()};
+    struct runner runner = {.grading = grading, .seed = grading->seed, .started = now()};
     memcpy(runner.workspace.commands, grading->commands, sizeof grading->commands);
     *problem = workspace_open(&runner.workspace, grading->lab, grading->home, grading->submission);
     if (*problem != NULL) {
@@ -525,6 +583,7 @@ struct result *grade(const struct grading *grading, char **problem)
     add_builds(&runner);
     add_checks(&runner);
     run_tasks(&runner);
+    run_again(&runner);
     sum_up(&runner);
     free_tasks(&runner);
     workspace_close(&runner.workspace);

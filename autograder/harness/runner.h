@@ -15,6 +15,7 @@ struct grading {
     const char *only;       /* the one check to run; NULL for all */
     uint64_t seed;
     unsigned jobs; /* how many things to do at once; 0: as many as there are processors */
+    unsigned runs; /* how often to run the checks, each time with the next seed; 0 means 1 */
     enum isolation
         at_most; /* a worse level than the machine could do: ISOLATION_FULL for the best */
     struct command
@@ -41,8 +42,9 @@ bool needs_build(const struct lab_spec *lab, const char *only, enum build build,
 /* The lab that a user means by "lab2-echo", "lab2" or "2", or NULL. */
 const struct lab_spec *find_lab(const char *name);
 
-/* Grades. Returns the result, or NULL where there is nothing to grade; *problem then says why in
- * one sentence (to be freed). */
+/* Grades. With several runs the result is that of the first, but a check whose verdict changed from
+ * run to run is a grader error: nobody can say whether it passes. Returns the result, or NULL where
+ * there is nothing to grade; *problem then says why in one sentence (to be freed). */
 struct result *grade(const struct grading *grading, char **problem);
 
 #endif

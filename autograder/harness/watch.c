@@ -60,6 +60,8 @@ static void look_take(struct lab *lab, struct look *look)
             continue;
         }
         look->count++;
+        if (list->count == 0) /* it is just ending */
+            look->sleep = SLEEP_NOT;
         for (size_t t = 0; t < list->count; t++) {
             enum sleep sleep = sleep_of(program, &list->threads[t]);
             look->sleep = sleep < look->sleep ? sleep : look->sleep;

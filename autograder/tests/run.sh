@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# All that must hold, for make test. Runs every test, says what failed, and ends with the count.
+set -u
+cd "$(dirname "$0")/../.." || exit
+mkdir -p build
+log=build/test.log
+passed=0 failed=0 skipped=0
+
+heading() {
+    printf '%-58s' "$1"
+    began=$SECONDS
+}
+
+verdict() { # PASSED FAILED SKIPPED
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+    printf '%4d ok' "$1"
+    [ "$3" -eq 0 ] || printf ', %d skipped' "$3"
+    [ "$2" -eq 0 ] || printf ', %d FAILED' "$2"
+    printf '  (%d s)\n' $((SECONDS - began))
+    [ "$2" -eq 0 ] || grep -vE '^ok |^[0-9]+\.\.[0-9]+$' "$log" | tail -n 120 | sed 's/^/    /'
+}
+
+# one WHAT COMMAND...: a test that its exit status decides.
+one() {
+    heading "$1"
+    shift
+    if "$@" >"$log" 2>&1 </dev/null; then
+        verdict 1 0 0
+    else
+        verdict 0 1 0
+    fi
+}
+
+# tap WHAT COMMAND...: many tests, that the command reports as TAP. A plan that was not kept, or an exit
+# status that no line explains, counts as one more that failed.
+tap() {
+    local ok bad skips planned status
+    heading "$1"
+    shift
+    "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    ok=$(grep -c '^ok ' "$log")
+    skips=$(grep -c '^ok .*# SKIP' "$log")
+    bad=$(grep -c '^not ok ' "$log")
+    planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+    if [ "$planned" -ne $((ok + bad)) ] || { [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+        bad=$((bad + 1))
+        echo "# $* ended with status $status: $((ok + bad)) results of $planned planned" >>"$log"
+    fi
+    verdict $((ok - skips)) "$bad" "$skips"
+}
+
+sources() {
+    git ls-files 'autograder/*.c' 'common/*.c' 'solutions/*.c' | grep -vE 'autograder/(mutants|tests)/'
+}
+
+tidy() {
+    sources | xargs -P "$(nproc)" -n 3 sh -c \
+        'clang-tidy --quiet "$@" -- -std=c17 -D_POSIX_C_SOURCE=200809L -Iautograder -Icommon' sh
+}
+
+formatted() {
+    git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+}
+
+# Waiting is for what the kernel shows, never for time.
+no_fixed_waits() {
+    ! git grep -nE '\b(u?sleep|nanosleep)\(' -- 'autograder/*.c' 'autograder/*.h' ':!autograder/mutants' \
+        ':!autograder/tests/hostile'
+}
+
+full_points() {
+    local solution status=0
+    for solution in solutions/*/; do
+        "$@" check "$(basename "$solution")" "$solution" || status=1
+    done
+    return "$status"
+}
+
+jobs=-j$(nproc)
+one "builds with gcc, without a warning" make -s "$jobs" WERROR=-Werror all
+one "builds with clang, without a warning" make -s "$jobs" WERROR=-Werror CC=clang B=build/clang all
+sanitizers='-std=c17 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
+one "builds with sanitizers, and all unit tests" make -s "$jobs" B=build/asan \
+    CFLAGS="$sanitizers -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror" all unit
+one "is formatted" formatted
+one "shell scripts are clean" sh -c "git ls-files '*.sh' .ci/run | xargs shellcheck"
+one "clang-tidy finds nothing" tidy
+one "waits for nothing but the kernel" no_fixed_waits
+one "solutions get full points" full_points build/autograde
+one "solutions get full points when clang compiles them" env AUTOGRADE_CC=clang \
+    bash -c "$(declare -f full_points); full_points build/autograde"
+one "the grader itself is clean under its sanitizers" full_points build/asan/autograde
+for test in build/asan/tests/test_*; do
+    [ -x "$test" ] && tap "unit: ${test##*/test_}" env CMOCKA_MESSAGE_OUTPUT=TAP "$test"
+done
+for script in starters handouts matrix golden hostile bad_input peers; do
+    tap "$script" "autograder/tests/$script.sh"
+done
+tap "verdicts do not change under load" autograder/tests/flake.sh 2
+one "the bench measures" make -s bench PAIRS=1
+
+echo
+printf '%d passed, %d failed' "$passed" "$failed"
+[ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"
+echo
+[ "$failed" -eq 0 ]
