@@ -3,6 +3,18 @@
 
 #include <stdarg.h>
 
+enum { NARROWEST = 64, WIDEST = 100 };
+
+struct terminal_style style_fitted(const struct terminal_style *style)
+{
+    struct terminal_style fitted = *style;
+    if (fitted.width < NARROWEST)
+        fitted.width = NARROWEST;
+    if (fitted.width > WIDEST)
+        fitted.width = WIDEST;
+    return fitted;
+}
+
 static const char *const escapes[] = {
     [TONE_PLAIN] = "",           [TONE_TITLE] = "\033[1m", [TONE_QUIET] = "\033[2m",
     [TONE_GOOD] = "\033[32m",    [TONE_BAD] = "\033[31m",  [TONE_DOUBT] = "\033[33m",

@@ -18,6 +18,9 @@ enum tone {
     TONE_COMMAND,
 };
 
+/* The same style with a width for which the report is made: 64 to 100 columns. */
+struct terminal_style style_fitted(const struct terminal_style *style);
+
 /* printf in this tone; plain text without style->colour. */
 void paint(FILE *out, const struct terminal_style *style, enum tone tone, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

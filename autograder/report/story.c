@@ -110,6 +110,8 @@ static void put_command(FILE *out, const struct result *result, const struct che
 int report_story(FILE *out, const struct result *result, const struct check_result *check,
                  const struct terminal_style *style)
 {
+    struct terminal_style fitted = style_fitted(style);
+    style = &fitted;
     bool passed = check->verdict == VERDICT_PASS;
     put_headline(out, check, style);
     fputc('\n', out);

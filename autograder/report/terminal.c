@@ -8,18 +8,11 @@
 #include "report/paint.h"
 #include "report/text.h"
 
-enum { NARROWEST = 64, WIDEST = 100, BUILD_LINES = 30, BUILD_COLUMNS = 240 };
+enum { ID_COLUMNS = 24, BUILD_LINES = 30, BUILD_COLUMNS = 240 };
 
 struct terminal_style terminal_style_plain(void)
 {
     return (struct terminal_style){.first_failures = 3, .width = 80};
-}
-
-static struct terminal_style fitted(const struct terminal_style *style)
-{
-    struct terminal_style fit = *style;
-    fit.width = fit.width < NARROWEST ? NARROWEST : fit.width > WIDEST ? WIDEST : fit.width;
-    return fit;
 }
 
 static unsigned keep_of(const struct terminal_style *style)
@@ -201,7 +194,7 @@ static bool is_built(const struct result *result)
 
 static void put_first_failure(FILE *out, const struct tally *tally)
 {
-    char *id = text_limit(text_clean(tally->first->id, TEXT_ASCII), NARROWEST / 3);
+    char *id = text_limit(text_clean(tally->first->id, TEXT_ASCII), ID_COLUMNS);
     fprintf(out, "Next: %s%s.\n", id,
             tally->failed > 1 ? "; others may have failed for the same reason" : "");
     free(id);
@@ -244,7 +237,7 @@ static void put_total(FILE *out, const struct result *result, const struct termi
 
 int report_terminal(FILE *out, const struct result *result, const struct terminal_style *style)
 {
-    struct terminal_style fit = fitted(style);
+    struct terminal_style fit = style_fitted(style);
     put_header(out, result, &fit);
     put_build(out, result, &fit);
     fputc('\n', out);

@@ -454,13 +454,14 @@ static void put_windows(FILE *out, const struct side *sides, int indent, size_t 
     fprintf(out, "%*s^\n", indent + LABEL + (int)column, "");
 }
 
-/* Bytes [first, last) of both windows in hex; a stream may end before. */
+/* Both windows in hex around the caret; a stream may have ended before it. */
 static void put_hex(FILE *out, const struct side *sides, int indent, size_t width)
 {
     size_t at = sides[0].run.focus, room = (width - (size_t)indent - LABEL + 1) / 3;
     size_t first = at > room / 2 ? at - room / 2 : 0;
     for (size_t i = 0; i < 2; i++) {
         fprintf(out, "%*s%-*s", indent, "", LABEL, i == 0 ? "in hex" : "");
+        fputs(first < sides[i].run.end ? "" : "(nothing)", out);
         for (size_t j = first; j < first + room && j < sides[i].run.end; j++)
             fprintf(out, "%s%02x", j > first ? " " : "", sides[i].bytes[j]);
         fputc('\n', out);
