@@ -256,8 +256,10 @@ int cmd_check(int argc, char *argv[])
     if (status != 0 || request.grading.lab == NULL)
         return status;
     char *standard = must_format("%s/labs/%s", request.grading.home, request.grading.lab->id);
-    if (request.grading.submission == NULL)
+    if (request.grading.submission == NULL) {
         request.grading.submission = standard;
+        request.grading.shown = standard + strlen(request.grading.home) + 1;
+    }
     struct result *result = grade(&request.grading, &problem);
     if (result == NULL) {
         complain("%s", problem);

@@ -157,5 +157,10 @@ void result_free(struct result *result)
     problems_free(result->problems, result->problem_count);
     free(result->lab);
     free(result->directory);
+    for (size_t i = 0; i < result->command_count; i++) {
+        free(result->commands[i].program);
+        free(result->commands[i].line);
+    }
+    free(result->commands);
     free(result);
 }

@@ -114,9 +114,17 @@ struct build_problem {
     bool fatal;    /* there is no program to run */
 };
 
+/* A program that was given as a command instead of as a source. */
+struct given_command {
+    char *program; /* "server" */
+    char *line;    /* "python3 server.py" */
+};
+
 struct result {
     char *lab;       /* "lab1-oneshot" */
-    char *directory; /* the submission as the user named it; NULL with --server and the like only */
+    char *directory; /* the submission as the user named it */
+    struct given_command *commands;
+    size_t command_count;
     int points, max_points; /* checks that this machine cannot run count in neither */
     uint64_t seed;
     enum isolation isolation;

@@ -16,7 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The numbers of <netinet/tcp.h>. BOUND is a socket that was bound and nothing more (Linux 6.8). */
+/* The numbers of <netinet/tcp.h>, which cannot be included. BOUND is a socket that was bound and
+ * nothing more (Linux 6.8). */
 enum tcp_state {
     ESTABLISHED = 1,
     SYN_SENT,
@@ -37,18 +38,6 @@ enum { DUMP_ATTEMPTS = 10 };
 /* A listener with TCP_DEFER_ACCEPT lets a connection rest until its first data. The SYN-ACK of any
  * other is repeated after one second: later than this, and not repeated, it must be such a one. */
 enum { DEFERRED_MS = 1500 };
-
-const char *tcp_state_name(int state)
-{
-    static const char *const names[] = {
-        [ESTABLISHED] = "ESTABLISHED", [SYN_SENT] = "SYN_SENT",     [SYN_RECEIVED] = "SYN_RECEIVED",
-        [FIN_WAIT_1] = "FIN_WAIT_1",   [FIN_WAIT_2] = "FIN_WAIT_2", [TIME_WAIT] = "TIME_WAIT",
-        [CLOSED] = "CLOSED",           [CLOSE_WAIT] = "CLOSE_WAIT", [LAST_ACK] = "LAST_ACK",
-        [LISTEN] = "LISTEN",           [CLOSING] = "CLOSING",       [BOUND] = "CLOSED",
-    };
-    bool known = state > 0 && (size_t)state < sizeof names / sizeof names[0] && names[state];
-    return known ? names[state] : "UNKNOWN";
-}
 
 /* ---- Addresses: both families as IPv6 ones, so that they compare as bytes. ---- */
 

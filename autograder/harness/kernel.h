@@ -3,12 +3,14 @@
 #ifndef HARNESS_KERNEL_H
 #define HARNESS_KERNEL_H
 
+#include "tcp_state.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
-/* One socket as the kernel shows it. States are those of <netinet/tcp.h>: TCP_ESTABLISHED is 1. */
+/* One socket as the kernel shows it. */
 struct socket_row {
     struct sockaddr_storage local, remote; /* an IPv4-mapped IPv6 address is given as IPv4 */
     int state;
@@ -62,8 +64,5 @@ const struct socket_row *socket_table_by_tuple(const struct socket_table *table,
  * - anything to or from a peer that vanished without a word, as long as nothing is sent to it.
  * One look is not proof: take two, and see that no thread has run in between. */
 bool socket_table_in_flight(const struct socket_table *table);
-
-/* "ESTABLISHED", "SYN_RECEIVED", "FIN_WAIT_1" ... in RFC 9293's words. */
-const char *tcp_state_name(int state);
 
 #endif

@@ -179,7 +179,7 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
         if (task->state != TASK_DONE)
             return NOT_YET;
         if (task->result->verdict != VERDICT_PASS)
-            return never(reason, must_format("needs \"%s\"", task->result->title));
+            return never(reason, must_format("needs %s", task->result->id));
     }
     return READY;
 }
@@ -546,8 +546,13 @@ static struct result *new_result(const struct grading *grading)
 {
     struct result *result = must_alloc(sizeof *result);
     result->lab = must_strdup(grading->lab->id);
-    result->directory = must_strdup(grading->submission);
+    result->directory = must_strdup(grading->shown != NULL ? grading->shown : grading->submission);
     result->seed = grading->seed;
+    result->commands = must_alloc(MAX_LAB_PROGRAMS * sizeof *result->commands);
+    for (const struct command *next = grading->commands;
+         next < grading->commands + MAX_LAB_PROGRAMS && next->program != NULL; next++)
+        result->commands[result->command_count++] = (struct given_command){
+            .program = must_strdup(next->program), .line = must_strdup(next->line)};
     return result;
 }
 

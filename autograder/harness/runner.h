@@ -12,6 +12,7 @@ struct grading {
     const struct lab_spec *lab;
     const char *home;       /* the folder of the repository */
     const char *submission; /* the folder of the sources */
+    const char *shown;      /* what the report calls that folder; NULL: as above */
     const char *only;       /* the one check to run; NULL for all */
     uint64_t seed;
     unsigned jobs; /* how many things to do at once; 0: as many as there are processors */

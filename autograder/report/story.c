@@ -97,6 +97,10 @@ static void put_command(FILE *out, const struct result *result, const struct che
         fputc(' ', buffer.stream);
         text_put_shell(buffer.stream, result->directory);
     }
+    for (size_t i = 0; i < result->command_count; i++) {
+        fprintf(buffer.stream, " --%s ", result->commands[i].program);
+        text_put_shell(buffer.stream, result->commands[i].line);
+    }
     fputs(" --only ", buffer.stream);
     text_put_shell(buffer.stream, check->id);
     fprintf(buffer.stream, " --seed %llu", (unsigned long long)result->seed);
