@@ -207,17 +207,13 @@ void expect_silence(struct peer *peer)
 static bool consumed(void *argument)
 {
     struct peer *peer = argument;
-    struct socket_table table;
-    if (socket_table_read(&table) < 0)
-        return false;
-    const struct socket_row *far = peer_far_row(peer, &table);
-    const struct socket_row *near = socket_table_by_tuple(&table, &peer->local, &peer->remote);
-    bool gone = far == NULL || peer->end != STREAM_OPEN;
-    bool read = far != NULL && far->inode != 0 && far->unread == 0 && near != NULL &&
-                far->has_info && near->has_info && near->not_sent == 0 &&
-                far->bytes_received >= near->bytes_sent;
-    socket_table_free(&table);
-    return gone || read;
+    struct socket_row far, near;
+    int there = socket_row_read(&peer->remote, &peer->local, &far);
+    if (there == 0 || peer->end != STREAM_OPEN)
+        return true; /* gone: the expectation that follows tells how */
+    return there == 1 && far.inode != 0 && far.unread == 0 && far.has_info &&
+           socket_row_read(&peer->local, &peer->remote, &near) == 1 && near.has_info &&
+           near.not_sent == 0 && far.bytes_received >= near.bytes_sent;
 }
 
 void expect_consumed(struct peer *peer)
@@ -233,13 +229,9 @@ void expect_consumed(struct peer *peer)
 static bool taken(void *argument)
 {
     struct peer *peer = argument;
-    struct socket_table table;
-    if (socket_table_read(&table) < 0)
-        return false;
-    const struct socket_row *far = peer_far_row(peer, &table);
-    bool yes = far == NULL || far->inode != 0;
-    socket_table_free(&table);
-    return yes;
+    struct socket_row far;
+    int there = socket_row_read(&peer->remote, &peer->local, &far);
+    return there == 0 || (there == 1 && far.inode != 0);
 }
 
 void expect_accepted(struct peer *peer)

@@ -36,7 +36,7 @@ static bool listens(void *argument)
 {
     const struct awaited_listener *awaited = argument;
     struct socket_table table;
-    if (socket_table_read(&table) < 0)
+    if (socket_table_read_listeners(&table) < 0)
         return false;
     const struct socket_row *row = listening_row(awaited->server, awaited->port, &table);
     if (row != NULL)
@@ -78,7 +78,7 @@ static char *tell_listening_instead(struct program *server, int port)
     struct lab *lab = server->lab;
     struct socket_table table;
     char *bound;
-    if (server->ended || socket_table_read(&table) < 0)
+    if (server->ended || socket_table_read_listeners(&table) < 0)
         return must_strdup("");
     const struct socket_row *row = listening_row(server, 0, &table);
     int instead = row != NULL ? address_port(&row->local) : 0;
@@ -158,7 +158,7 @@ static bool address_is(const struct socket_row *row, const char *address)
 void expect_bound_to(struct program *server, const char *address)
 {
     struct socket_table table;
-    if (socket_table_read(&table) < 0)
+    if (socket_table_read_listeners(&table) < 0)
         grader_error(server->lab, "sock_diag does not answer");
     const struct socket_row *row = listening_row(server, server->port, &table);
     bool right = row != NULL && address_is(row, address);

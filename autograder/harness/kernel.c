@@ -187,7 +187,35 @@ static int append_row(struct socket_table *table, size_t *capacity, const struct
 /* ---- The conversation with the kernel: netlink(7), a request and its answer in many parts. ----
  */
 
-static int send_request(int netlink, int family)
+static const uint8_t extensions = 1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_SKMEMINFO - 1);
+
+static int send_request(int netlink, const void *request, size_t size)
+{
+    ssize_t sent;
+    do
+        sent = send(netlink, request, size, 0);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -1 : 0;
+}
+
+/* All sockets of both families. The older form of the request, because it alone can ask for both at
+ * once: each dump walks a hash table that is made for the whole machine, and takes its time. */
+static int ask_for_all(int netlink)
+{
+    struct {
+        struct nlmsghdr header;
+        struct inet_diag_req body;
+    } request = {
+        .header = {.nlmsg_len = sizeof request,
+                   .nlmsg_type = TCPDIAG_GETSOCK,
+                   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+        .body = {.idiag_ext = extensions, .idiag_states = UINT32_MAX},
+    };
+    return send_request(netlink, &request, sizeof request);
+}
+
+/* The listeners of one family: they have a small table of their own. */
+static int ask_for_listeners(int netlink, int family)
 {
     struct {
         struct nlmsghdr header;
@@ -198,14 +226,33 @@ static int send_request(int netlink, int family)
                    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
         .body = {.sdiag_family = (uint8_t)family,
                  .sdiag_protocol = IPPROTO_TCP,
-                 .idiag_ext = 1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_SKMEMINFO - 1),
-                 .idiag_states = UINT32_MAX},
+                 .idiag_states = 1 << LISTEN},
     };
-    ssize_t sent;
-    do
-        sent = send(netlink, &request, sizeof request, 0);
-    while (sent < 0 && errno == EINTR);
-    return sent < 0 ? -1 : 0;
+    return send_request(netlink, &request, sizeof request);
+}
+
+/* One connection: found by its hash, not by a walk. */
+static int ask_for_one(int netlink, const struct endpoint *local, const struct endpoint *remote)
+{
+    bool four = IN6_IS_ADDR_V4MAPPED(&local->address);
+    struct {
+        struct nlmsghdr header;
+        struct inet_diag_req_v2 body;
+    } request = {
+        .header = {.nlmsg_len = sizeof request,
+                   .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                   .nlmsg_flags = NLM_F_REQUEST},
+        .body = {.sdiag_family = (uint8_t)(four ? AF_INET : AF_INET6),
+                 .sdiag_protocol = IPPROTO_TCP,
+                 .idiag_ext = extensions,
+                 .id = {.idiag_sport = htons(local->port),
+                        .idiag_dport = htons(remote->port),
+                        .idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}},
+    };
+    size_t skip = four ? 12 : 0, size = four ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+    memcpy(request.body.id.idiag_src, &local->address.s6_addr[skip], size);
+    memcpy(request.body.id.idiag_dst, &remote->address.s6_addr[skip], size);
+    return send_request(netlink, &request, sizeof request);
 }
 
 enum part { PART_FAILED = -1, PART_MORE, PART_LAST, PART_INTERRUPTED };
@@ -233,8 +280,9 @@ static enum part take_part(struct socket_table *table, size_t *capacity,
             return end_of_dump(header);
         if (header->nlmsg_flags & NLM_F_DUMP_INTR)
             return PART_INTERRUPTED;
-        bool is_row = header->nlmsg_type == SOCK_DIAG_BY_FAMILY &&
-                      header->nlmsg_len >= NLMSG_LENGTH(sizeof(struct inet_diag_msg));
+        bool is_row =
+            (header->nlmsg_type == SOCK_DIAG_BY_FAMILY || header->nlmsg_type == TCPDIAG_GETSOCK) &&
+            header->nlmsg_len >= NLMSG_LENGTH(sizeof(struct inet_diag_msg));
         if (is_row && append_row(table, capacity, header) != 0)
             return PART_FAILED;
     }
@@ -254,11 +302,12 @@ static ssize_t receive_part(int netlink, void *buffer, size_t size)
     return len;
 }
 
-static enum part dump_family(int netlink, struct socket_table *table, size_t *capacity, int family)
+enum { PART_SIZE = 32768 }; /* the kernel fills no more than this at once */
+
+/* Takes in the answer to a dump. */
+static enum part take_dump(int netlink, struct socket_table *table, size_t *capacity)
 {
-    _Alignas(struct nlmsghdr) char buffer[32768]; /* the kernel fills no more than this at once */
-    if (send_request(netlink, family) != 0)
-        return PART_FAILED;
+    _Alignas(struct nlmsghdr) char buffer[PART_SIZE];
     enum part part = PART_MORE;
     while (part == PART_MORE) {
         ssize_t len = receive_part(netlink, buffer, sizeof buffer);
@@ -269,19 +318,41 @@ static enum part dump_family(int netlink, struct socket_table *table, size_t *ca
     return part;
 }
 
-/* A socket of its own for each attempt: no answer to an older question can be left in it. */
-static enum part dump_all(struct socket_table *table)
+static enum part dump_listeners(int netlink, struct socket_table *table, size_t *capacity,
+                                int family)
 {
-    size_t capacity = 0;
-    int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-    if (netlink < 0)
-        return PART_FAILED;
-    enum part part = dump_family(netlink, table, &capacity, AF_INET);
-    if (part == PART_LAST)
-        part = dump_family(netlink, table, &capacity, AF_INET6);
+    return ask_for_listeners(netlink, family) != 0 ? PART_FAILED
+                                                   : take_dump(netlink, table, capacity);
+}
+
+static int open_netlink(void)
+{
+    return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+}
+
+static void close_netlink(int netlink)
+{
     int error = errno;
     close(netlink);
     errno = error;
+}
+
+/* A socket of its own for each attempt: no answer to an older question can be left in it. */
+static enum part dump(struct socket_table *table, bool listeners_only)
+{
+    size_t capacity = 0;
+    int netlink = open_netlink();
+    if (netlink < 0)
+        return PART_FAILED;
+    enum part part = PART_FAILED;
+    if (listeners_only) {
+        part = dump_listeners(netlink, table, &capacity, AF_INET);
+        if (part == PART_LAST)
+            part = dump_listeners(netlink, table, &capacity, AF_INET6);
+    } else if (ask_for_all(netlink) == 0) {
+        part = take_dump(netlink, table, &capacity);
+    }
+    close_netlink(netlink);
     return part;
 }
 
@@ -301,15 +372,14 @@ static bool packets_are_queued(void)
     return found != EOF;
 }
 
-int socket_table_read(struct socket_table *table)
+static int read_table(struct socket_table *table, bool listeners_only)
 {
     for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
         *table = (struct socket_table){0};
-        enum part part = dump_all(table);
+        enum part part = dump(table, listeners_only);
         if (part == PART_LAST) {
             if (table->count > 0)
                 qsort(table->rows, table->count, sizeof *table->rows, compare_rows);
-            table->packets_queued = packets_are_queued();
             return 0;
         }
         int error = part == PART_INTERRUPTED ? EAGAIN : errno;
@@ -319,6 +389,47 @@ int socket_table_read(struct socket_table *table)
             return -1;
     }
     return -1;
+}
+
+int socket_table_read(struct socket_table *table)
+{
+    if (read_table(table, false) < 0)
+        return -1;
+    table->packets_queued = packets_are_queued();
+    return 0;
+}
+
+int socket_table_read_listeners(struct socket_table *table)
+{
+    return read_table(table, true);
+}
+
+/* The kernel answers with a row, or with ENOENT; where there is no such connection, but a listener
+ * that would take it, with that. */
+int socket_row_read(const struct sockaddr_storage *local, const struct sockaddr_storage *remote,
+                    struct socket_row *row)
+{
+    _Alignas(struct nlmsghdr) char buffer[PART_SIZE];
+    struct endpoint here = endpoint_of(local), there = endpoint_of(remote);
+    struct socket_table found = {0};
+    size_t capacity = 0;
+    int netlink = open_netlink();
+    if (netlink < 0)
+        return -1;
+    ssize_t len = ask_for_one(netlink, &here, &there) == 0
+                      ? receive_part(netlink, buffer, sizeof buffer)
+                      : -1;
+    enum part part = PART_FAILED;
+    if (len >= 0)
+        part = take_part(&found, &capacity, (const struct nlmsghdr *)buffer, (size_t)len);
+    close_netlink(netlink);
+    bool matches = found.count == 1 && socket_table_by_tuple(&found, local, remote) != NULL;
+    if (matches)
+        *row = found.rows[0];
+    socket_table_free(&found);
+    if (part == PART_FAILED && errno != ENOENT)
+        return -1;
+    return matches ? 1 : 0;
 }
 
 void socket_table_free(struct socket_table *table)

@@ -13,7 +13,7 @@
 /* One socket as the kernel shows it. */
 struct socket_row {
     struct sockaddr_storage local, remote; /* an IPv4-mapped IPv6 address is given as IPv4 */
-    int state;
+    int state;                             /* tcp_state.h */
     uint32_t unread; /* bytes received and not read; on a listener: connections not accepted */
     uint32_t unsent; /* bytes sent and not acknowledged; on a listener: the effective backlog */
     uint32_t inode;  /* 0 until somebody has accepted it, and after it was closed */
@@ -40,6 +40,10 @@ struct socket_table {
 
 /* Takes a look. Returns 0, or -1 with errno set; free it with socket_table_free(). */
 int socket_table_read(struct socket_table *table);
+
+/* Likewise, of listeners only: much faster, as the kernel has few of them and many places for
+ * others. */
+int socket_table_read_listeners(struct socket_table *table);
 void socket_table_free(struct socket_table *table);
 
 /* The row with this inode, or NULL. */
@@ -50,6 +54,11 @@ const struct socket_row *socket_table_by_inode(const struct socket_table *table,
 const struct socket_row *socket_table_by_tuple(const struct socket_table *table,
                                                const struct sockaddr_storage *local,
                                                const struct sockaddr_storage *remote);
+
+/* Looks up one end of one connection, much faster than in a table of all. Returns 1 and fills in
+ * row, 0 if there is no such end, or -1 with errno set. */
+int socket_row_read(const struct sockaddr_storage *local, const struct sockaddr_storage *remote,
+                    struct socket_row *row);
 
 /* True while a segment may still change what one of the two ends of some connection can do: bytes
  * sent that the other end has not received, a FIN or reset that the other end has not seen, a
