@@ -2,19 +2,14 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "diagnosis/diagnosis.h"
-#include "harness/buffer.h"
 #include "harness/runner.h"
 #include "report/report.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/random.h>
-#include <unistd.h>
 
 enum {
     OPTION_ONLY = 1000,
@@ -74,28 +69,6 @@ static const char help[] =
     "  --client, --fetch, --states COMMAND   likewise, with the arguments that the lab "
     "prescribes\n\n"
     "Status: 0 full points, 1 points lost, 2 wrong usage, 3 the grader's own error.\n";
-
-/* A whole decimal number up to the largest allowed; false if text is anything else. */
-static bool parse_number(const char *text, uint64_t largest, uint64_t *value)
-{
-    char *end;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > largest)
-        return false;
-    *value = number;
-    return true;
-}
-
-static bool parse_isolation(const char *text, enum isolation *level)
-{
-    for (int i = ISOLATION_FULL; i <= ISOLATION_NONE; i++)
-        if (strcmp(text, isolation_name((enum isolation)i)) == 0) {
-            *level = (enum isolation)i;
-            return true;
-        }
-    return false;
-}
 
 /* Remembers a program that is given as a command. */
 static bool add_command(struct grading *grading, const char *program, const char *line)
@@ -195,26 +168,6 @@ static int parse(int argc, char *argv[], struct request *request)
     return 0;
 }
 
-static uint64_t fresh_seed(void)
-{
-    uint32_t seed = 1;
-    if (getrandom(&seed, sizeof seed, 0) < 0)
-        seed = (uint32_t)getpid();
-    return seed % 1000000;
-}
-
-static struct terminal_style style_of(const struct request *request)
-{
-    struct terminal_style style = terminal_style_plain();
-    struct winsize window;
-    style.colour = wants_colour(STDOUT_FILENO);
-    style.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    style.verbose = request->verbose;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
-        style.width = window.ws_col;
-    return style;
-}
-
 static int write_report(const char *path, const struct result *result,
                         int (*report)(FILE *out, const struct result *result))
 {
@@ -231,10 +184,11 @@ static int write_report(const char *path, const struct result *result,
 
 static int report_all(const struct request *request, const struct result *result)
 {
-    struct terminal_style style = style_of(request);
+    struct terminal_style style = stdout_style();
     bool stdout_taken = (request->json != NULL && strcmp(request->json, "-") == 0) ||
                         (request->junit != NULL && strcmp(request->junit, "-") == 0);
     int status = result_exit_status(result), problem = 0;
+    style.verbose = request->verbose;
     if (request->json != NULL)
         problem |= write_report(request->json, result, report_json);
     if (request->junit != NULL)
@@ -255,11 +209,7 @@ int cmd_check(int argc, char *argv[])
     int status = parse(argc, argv, &request);
     if (status != 0 || request.grading.lab == NULL)
         return status;
-    char *standard = must_format("%s/labs/%s", request.grading.home, request.grading.lab->id);
-    if (request.grading.submission == NULL) {
-        request.grading.submission = standard;
-        request.grading.shown = standard + strlen(request.grading.home) + 1;
-    }
+    char *standard = choose_folder(&request.grading);
     struct result *result = grade(&request.grading, &problem);
     if (result == NULL) {
         complain("%s", problem);

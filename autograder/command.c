@@ -1,14 +1,17 @@
-/* What the commands share: complaints, names of labs, where the repository is. */
+/* What the commands share: complaints, options, names of labs, where the repository is. */
 #define _GNU_SOURCE
 #include "command.h"
 #include "harness/buffer.h"
-#include "harness/runner.h"
 
+#include <errno.h>
+#include <langinfo.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +39,17 @@ bool wants_colour(int fd)
     return isatty(fd) && (no_colour == NULL || *no_colour == '\0');
 }
 
+struct terminal_style stdout_style(void)
+{
+    struct terminal_style style = terminal_style_plain();
+    struct winsize window;
+    style.colour = wants_colour(STDOUT_FILENO);
+    style.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
+        style.width = window.ws_col;
+    return style;
+}
+
 int complain(const char *fmt, ...)
 {
     va_list values;
@@ -45,6 +59,45 @@ int complain(const char *fmt, ...)
     va_end(values);
     fputc('\n', stderr);
     return STATUS_WRONG_USAGE;
+}
+
+bool parse_number(const char *text, uint64_t largest, uint64_t *value)
+{
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > largest)
+        return false;
+    *value = number;
+    return true;
+}
+
+bool parse_isolation(const char *text, enum isolation *level)
+{
+    for (int i = ISOLATION_FULL; i <= ISOLATION_NONE; i++)
+        if (strcmp(text, isolation_name((enum isolation)i)) == 0) {
+            *level = (enum isolation)i;
+            return true;
+        }
+    return false;
+}
+
+uint64_t fresh_seed(void)
+{
+    uint32_t seed = 1;
+    if (getrandom(&seed, sizeof seed, 0) < 0)
+        seed = (uint32_t)getpid();
+    return seed % 1000000;
+}
+
+char *choose_folder(struct grading *grading)
+{
+    char *standard = must_format("%s/labs/%s", grading->home, grading->lab->id);
+    if (grading->submission == NULL) {
+        grading->submission = standard;
+        grading->shown = standard + strlen(grading->home) + 1;
+    }
+    return standard;
 }
 
 const struct lab_spec *named_lab(const char *name)

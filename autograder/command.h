@@ -2,7 +2,11 @@
 #ifndef AUTOGRADER_COMMAND_H
 #define AUTOGRADER_COMMAND_H
 
+#include "harness/runner.h"
+#include "report/report.h"
+
 #include <stdbool.h>
+#include <stdint.h>
 
 enum exit_status {
     STATUS_FULL_POINTS = 0, /* or: the command did what it was asked */
@@ -11,13 +15,12 @@ enum exit_status {
     STATUS_GRADER_ERROR = 3,
 };
 
-struct lab_spec;
-
 /* Each takes the words after its name, argv[0] being the name, and returns an exit status. */
 int cmd_check(int argc, char *argv[]);
 int cmd_list(int argc, char *argv[]);
 int cmd_explain(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
+int cmd_trace(int argc, char *argv[]);
 
 /* The folder of the repository, found from where this program stands (build/autograde). */
 const char *home_folder(void);
@@ -25,8 +28,24 @@ const char *home_folder(void);
 /* True if output to the stream may have colour: a terminal, and no NO_COLOR. */
 bool wants_colour(int fd);
 
+/* How a report to stdout may look: as the terminal there allows, plainly where there is none. */
+struct terminal_style stdout_style(void);
+
 /* Prints "autograde: " and the message as one line on stderr and returns STATUS_WRONG_USAGE. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A whole decimal number up to the largest allowed; false if text is anything else. */
+bool parse_number(const char *text, uint64_t largest, uint64_t *value);
+
+/* "full", "network" or "none"; false if text is anything else. */
+bool parse_isolation(const char *text, enum isolation *level);
+
+/* A seed that differs from run to run, short enough to be typed. */
+uint64_t fresh_seed(void);
+
+/* Fills in the submission's folder where the user named none: labs/LAB. Returns memory that the
+ * grading points into; the caller frees it after the grading. */
+char *choose_folder(struct grading *grading);
 
 /* The lab that the user named, or NULL after a complaint that lists the labs. */
 const struct lab_spec *named_lab(const char *name);

@@ -15,6 +15,8 @@ static const struct {
      "grade a submission (check --help lists the options)"},
     {"list", cmd_list, "[LAB]", "list the labs, or the checks of one"},
     {"explain", cmd_explain, "CHECK", "say what a check does, and what it is about"},
+    {"trace", cmd_trace, "LAB [DIR]",
+     "let server and client talk, and show every segment that they send"},
     {"doctor", cmd_doctor, "", "say what this machine can do, and how to mend what it cannot"},
 };
 

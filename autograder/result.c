@@ -1,6 +1,7 @@
 /* The words of a result, its exit status, and its end of life. Used by everything that makes or
  * prints results. */
 #include "result.h"
+#include "segment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,7 @@ void check_result_clear(struct check_result *check)
     finding_free(check->finding);
     facts_free(check->facts, check->fact_count);
     events_free(check->events, check->event_count);
+    trace_free(check->trace);
     memset(check, 0, sizeof *check);
 }
 

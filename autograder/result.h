@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct trace; /* segment.h */
+
 enum verdict {
     VERDICT_PASS,
     VERDICT_FAIL,
@@ -103,7 +105,8 @@ struct check_result {
     size_t fact_count;
     struct event *events;
     size_t event_count;
-    double seconds; /* wall time */
+    struct trace *trace; /* the segments, where they were recorded; otherwise NULL */
+    double seconds;      /* wall time */
 };
 
 /* One program of the submission that could not be built, or was built with warnings. */

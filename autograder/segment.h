@@ -45,7 +45,7 @@ struct segment {
     struct endpoint from, to;
     uint8_t flags; /* of enum segment_flag */
     uint32_t seq;  /* sequence number of the first byte */
-    uint32_t ack;  /* the next number that the sender waits for; means nothing without SEGMENT_ACK */
+    uint32_t ack; /* the next number that the sender waits for; means nothing without SEGMENT_ACK */
     uint16_t window;        /* as in the header, not scaled */
     unsigned char *payload; /* inside packet */
     size_t payload_len;
@@ -67,10 +67,10 @@ struct trace_socket {
 /* All that was recorded of one scene. */
 struct trace {
     struct segment *segments; /* in the order in which they arrived */
-    size_t count, capacity;
-    size_t lost;          /* segments that were seen and could not be kept */
-    unsigned connections; /* how many there are among the segments */
-    bool asked;           /* the kernel was asked for its sockets when all was over: */
+    size_t count;
+    size_t lost;                  /* segments that were seen and could not be kept */
+    unsigned connections;         /* how many there are among the segments */
+    bool asked;                   /* the kernel was asked for its sockets when all was over: */
     struct trace_socket *sockets; /* those that were left; a closed one is not among them */
     size_t socket_count;
 };

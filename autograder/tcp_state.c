@@ -35,7 +35,7 @@ static const struct {
 int tcp_state_after(int state, enum tcp_event event)
 {
     if (event == RESETS)
-        return TCP_CLOSE;
+        return state == TCP_LISTEN ? TCP_LISTEN : TCP_CLOSE;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (steps[i].state == state && steps[i].event == event)
             return steps[i].next;

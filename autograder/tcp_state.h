@@ -13,7 +13,7 @@ enum tcp_event {
     GETS_ACK_OF_SYN,
     GETS_FIN,
     GETS_ACK_OF_FIN,
-    RESETS, /* sends or gets RST */
+    RESETS, /* it sends or gets RST; a listener ignores it (3.10.7.2) */
 };
 
 /* The state after the event; the same where the event changes nothing. */

@@ -9,41 +9,38 @@
 /* One end, as far as its segments have told. */
 struct track_end {
     struct endpoint endpoint;
-    int state;       /* tcp_state.h */
-    bool spoke;      /* it has sent something: then first and next are known */
+    int state;  /* tcp_state.h */
+    bool spoke; /* it has sent something; then those below are known */
     bool sent_syn, sent_fin;
-    uint32_t first;  /* its initial sequence number: relative numbers count from it */
-    uint32_t next;   /* the number behind the last one that it has used */
-    uint32_t acked;  /* what the other end has acknowledged: the number that it waits for next */
+    uint32_t first; /* its initial sequence number: relative numbers count from here */
+    uint32_t next;  /* the number behind the last one that it has used up */
+    uint32_t acked; /* the highest acknowledgement that the other end has sent */
 };
 
-/* A connection. ends[0] sent the first segment: it is the client. */
+/* A connection. ends[0] sent its first segment: that is the client. */
 struct track {
     struct track_end ends[2];
 };
 
-/* What one segment said. Numbers are relative to the initial ones. */
+/* What one segment said. Numbers are relative: they count from the initial ones. */
 struct track_step {
-    int from; /* index of the sender */
+    int from; /* the sender's index in ends */
     uint32_t seq, ack;
-    bool again; /* nothing of it is new: it repeats what was sent before */
-    bool news;  /* it acknowledges more than the sender had before: what, is in those below, which */
-    bool ack_syn, ack_fin; /* sum up to ack */
+    bool again;            /* it brings nothing new: its numbers have been sent before */
+    bool news;             /* it acknowledges more than its sender had before */
+    bool ack_syn, ack_fin; /* what ack counts: the SYN, ack_bytes bytes, and the FIN */
     uint32_t ack_bytes;
 };
 
-/* Begins with a connection of which this is the first segment. The other end listens, unless
- * refused: its first answer is a reset. */
-void track_begin(struct track *track, const struct segment *first, bool refused);
+/* Begins to follow the trace's connection of that number: nothing has been sent yet. The other end
+ * listens, or is CLOSED if the first thing that it says is a reset. */
+void track_begin(struct track *track, const struct trace *trace, unsigned connection);
 
-/* Takes in the next segment of the connection. Loopback neither loses nor reorders segments, so
- * each is taken as acceptable (RFC 9293, 3.10.7.4, first check) unless it only repeats. */
+/* Takes in the connection's next segment. Loopback neither loses nor reorders, so each is taken as
+ * acceptable (RFC 9293, 3.10.7.4, first check). */
 struct track_step track_segment(struct track *track, const struct segment *segment);
 
-/* Begins with the trace's connection of that number. */
-void track_begin_connection(struct track *track, const struct trace *trace, unsigned connection);
-
-/* True if every byte, SYN and FIN of the trace has been acknowledged, or its connection reset. */
+/* True if every byte, SYN and FIN in the trace was acknowledged, or its connection was reset. */
 bool trace_acknowledged(const struct trace *trace);
 
 #endif

@@ -1,20 +1,30 @@
-/* Starts one program inside the box: sets its limits, tells the grader its process id, waits for
- * its end and reports how it ended, exactly. Linked statically, so that it needs nothing of the
- * box. */
+/* The first program in a box: starts those that the grader asks for, and tells exactly how each of
+ * them ended. Linked statically, so that it needs nothing of the box.
+ *
+ * Each program has a keeper above it, which waits for it and inherits whatever it leaves behind. */
 #define _GNU_SOURCE
 #include "launch.h"
+#include "faults/faults.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* One program to start. */
+struct request {
+    char text[LAUNCH_REQUEST_SIZE + 1];
+    char *words[LAUNCH_REQUEST_WORDS + 1]; /* the path, then argv; ended by NULL */
+    int fds[PASSED_MAX];                   /* -1 where there is none */
+};
 
 static void tell(int socket, enum launch_message_kind kind, int value, double cpu_seconds)
 {
@@ -32,25 +42,32 @@ static void limit(int resource, const char *value)
         setrlimit(resource, &both);
 }
 
-static void set_limits(char *const argv[])
+static void set_limits(char *const limits[])
 {
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
-    limit(RLIMIT_CPU, argv[LAUNCH_CPU_SECONDS]);
-    limit(RLIMIT_AS, argv[LAUNCH_MEMORY]);
-    limit(RLIMIT_NPROC, argv[LAUNCH_PROCESSES]);
-    limit(RLIMIT_FSIZE, argv[LAUNCH_FILE_SIZE]);
-    limit(RLIMIT_NOFILE, argv[LAUNCH_FILES]);
-    if (strtol(argv[LAUNCH_FIXED_ADDRESSES], NULL, 10) != 0)
+    limit(RLIMIT_CPU, limits[LAUNCH_CPU_SECONDS]);
+    limit(RLIMIT_AS, limits[LAUNCH_MEMORY]);
+    limit(RLIMIT_NPROC, limits[LAUNCH_PROCESSES]);
+    limit(RLIMIT_FSIZE, limits[LAUNCH_FILE_SIZE]);
+    limit(RLIMIT_NOFILE, limits[LAUNCH_FILES]);
+    if (strtol(limits[LAUNCH_FIXED_ADDRESSES], NULL, 10) != 0)
         personality(ADDR_NO_RANDOMIZE);
 }
 
-_Noreturn static void run_program(int socket, char *argv[])
+_Noreturn static void run_program(const struct request *request, char *const limits[])
 {
-    tell(socket, LAUNCH_PROGRAM, 0, 0);
-    set_limits(argv);
-    execv(argv[LAUNCH_PATH], argv + LAUNCH_ARGV);
-    tell(socket, LAUNCH_EXEC_FAILED, errno, 0);
+    int control = request->fds[PASSED_CONTROL];
+    tell(control, LAUNCH_PROGRAM, 0, 0);
+    set_limits(limits);
+    for (int fd = PASSED_IN; fd <= PASSED_ERR; fd++)
+        dup2(request->fds[fd], fd);
+    if (request->fds[PASSED_FAULTS] >= 0) {
+        dup2(request->fds[PASSED_FAULTS], LAUNCH_FAULTS_FD);
+        setenv(FAULTS_VARIABLE, "4", 1);
+    }
+    execv(request->words[0], request->words + 1);
+    tell(control, LAUNCH_EXEC_FAILED, errno, 0);
     _exit(127);
 }
 
@@ -59,30 +76,98 @@ static double seconds(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec / 1e6;
 }
 
+/* Waits for the program, and then for whatever it left behind. */
+_Noreturn static void keep(const struct request *request, char *const limits[])
+{
+    int control = request->fds[PASSED_CONTROL], status;
+    struct rusage usage;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    signal(SIGCHLD, SIG_DFL);
+    tell(control, LAUNCH_READY, 0, 0);
+    pid_t program = fork();
+    if (program == 0)
+        run_program(request, limits);
+    if (program < 0)
+        tell(control, LAUNCH_EXEC_FAILED, errno, 0);
+    for (int i = PASSED_IN; i < PASSED_MAX; i++)
+        if (i != PASSED_CONTROL && request->fds[i] >= 0)
+            close(request->fds[i]);
+    for (;;) {
+        pid_t ended = wait4(-1, &status, 0, &usage);
+        if (ended == program)
+            tell(control, LAUNCH_ENDED, status, seconds(usage.ru_utime) + seconds(usage.ru_stime));
+        else if (ended < 0 && errno == ECHILD)
+            _exit(0);
+    }
+}
+
+static void split_words(struct request *request, size_t length)
+{
+    size_t count = 0;
+    request->text[length] = '\0';
+    for (size_t at = 0; at < length && count < LAUNCH_REQUEST_WORDS;) {
+        request->words[count++] = request->text + at;
+        at += strlen(request->text + at) + 1;
+    }
+    request->words[count] = NULL;
+}
+
+/* Descriptors above all those that a program has a use for: nothing is in the way of dup2(). */
+static void take_descriptors(struct request *request, struct msghdr *header)
+{
+    enum { HIGH = 16 };
+    const struct cmsghdr *passed = CMSG_FIRSTHDR(header);
+    for (int i = 0; i < PASSED_MAX; i++)
+        request->fds[i] = -1;
+    if (passed == NULL || passed->cmsg_type != SCM_RIGHTS)
+        return;
+    size_t count = (passed->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    int received[PASSED_MAX];
+    memcpy(received, CMSG_DATA(passed), count * sizeof(int));
+    for (size_t i = 0; i < count; i++) {
+        request->fds[i] = fcntl(received[i], F_DUPFD_CLOEXEC, HIGH);
+        close(received[i]);
+    }
+}
+
+/* Returns 0 at the end of requests. */
+static int receive_request(int box, struct request *request)
+{
+    struct iovec piece = {request->text, LAUNCH_REQUEST_SIZE};
+    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int) * PASSED_MAX)];
+    struct msghdr header = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+    ssize_t length;
+    do
+        length = recvmsg(box, &header, MSG_CMSG_CLOEXEC);
+    while (length < 0 && errno == EINTR);
+    if (length <= 0)
+        return 0;
+    split_words(request, (size_t)length);
+    take_descriptors(request, &header);
+    return 1;
+}
+
 int main(int argc, char *argv[])
 {
-    if (argc <= LAUNCH_ARGV) {
+    static struct request request;
+    if (argc != LAUNCH_ARGUMENTS) {
         fprintf(stderr, "launch: started by the grader only\n");
         return 2;
     }
-    int socket = (int)strtol(argv[LAUNCH_SOCKET], NULL, 10);
-    fcntl(socket, F_SETFD, FD_CLOEXEC);
+    fcntl(LAUNCH_BOX_FD, F_SETFD, FD_CLOEXEC);
     prctl(PR_SET_DUMPABLE, 0);
-    tell(socket, LAUNCH_READY, 0, 0);
-
-    pid_t child = fork();
-    if (child < 0) {
-        tell(socket, LAUNCH_EXEC_FAILED, errno, 0);
-        return 1;
+    signal(SIGCHLD, SIG_IGN); /* keepers need nobody to wait for them */
+    tell(LAUNCH_BOX_FD, LAUNCH_READY, 0, 0);
+    while (receive_request(LAUNCH_BOX_FD, &request)) {
+        pid_t keeper = fork();
+        if (keeper == 0)
+            keep(&request, argv);
+        if (keeper < 0)
+            tell(request.fds[PASSED_CONTROL], LAUNCH_EXEC_FAILED, errno, 0);
+        for (int i = 0; i < PASSED_MAX; i++)
+            if (request.fds[i] >= 0)
+                close(request.fds[i]);
     }
-    if (child == 0)
-        run_program(socket, argv);
-
-    int status;
-    struct rusage usage;
-    while (wait4(child, &status, 0, &usage) < 0)
-        if (errno != EINTR)
-            return 1;
-    tell(socket, LAUNCH_ENDED, status, seconds(usage.ru_utime) + seconds(usage.ru_stime));
     return 0;
 }

@@ -179,7 +179,7 @@ static char *tell_source(struct lab *lab, const struct program *program,
                          const struct thread_look *thread, bool first)
 {
     struct frame frame;
-    if (workspace_command(lab->workspace, program->name) != NULL ||
+    if (workspace_command(lab->workspace, program->source) != NULL ||
         where_is(thread->pid, thread->tid, program->box_path, program->host_path, &frame) < 0)
         return must_strdup("");
     char *place = must_format("%s:%d in %s()", frame.file, frame.line, frame.function);

@@ -1,8 +1,7 @@
 /* A program of the submission: started in a box, fed, listened to, stopped, and ended to its last
  * descendant. */
 #define _GNU_SOURCE
-#include "harness/launch.h"
-#include "harness/run.h"
+#include "harness/cell.h"
 #include "harness/watch.h"
 
 #include <errno.h>
@@ -16,9 +15,6 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-
-/* Where descriptors of the box stand: after stdin, stdout and stderr. */
-enum { CONTROL_FD = 3, FAULTS_FD = 4 };
 
 /* The other ends of a program's descriptors, for the time of starting it. */
 struct plugs {
@@ -116,68 +112,12 @@ static void close_plugs(const struct plugs *plugs)
             close(fds[i]);
 }
 
-/* ---- the command line ---- */
-
-/* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
-static void add_limits(const struct program *program, struct arguments *command)
-{
-    bool sanitizer = program->build == BUILD_ASAN || program->build == BUILD_TSAN;
-    arguments_add(command, "3" /* CONTROL_FD */, "20" /* seconds of processor */,
-                  sanitizer ? "0" : "2147483648" /* bytes of addresses */, "256" /* processes */,
-                  "67108864" /* bytes in a file */, "1024" /* descriptors */, sanitizer ? "1" : "0",
-                  NULL);
-}
-
-/* "./server" or, for a command in any language, the shell that runs it. */
-static void add_program(const struct program *program, const char *command_line,
-                        struct arguments *command)
-{
-    if (command_line == NULL)
-        arguments_add(command, program->box_path, must_format("./%s", program->name), NULL);
-    else
-        arguments_add(command, "/bin/sh", "sh", "-c", must_format("exec %s \"$@\"", command_line),
-                      program->name, NULL);
-}
-
-static void describe_box(const struct program *program, const char *command_line, struct box *box)
-{
-    const struct workspace *workspace = program->lab->workspace;
-    const char *root = workspace->root;
-    const char *folder = command_line != NULL
-                             ? workspace->submission
-                             : must_format("%s/out/%s", root, build_name(program->build));
-    *box = (struct box){
-        .toolchain = command_line != NULL,
-        .directory = program->lab->sandbox->isolation == ISOLATION_FULL ? "/srv" : folder,
-        .mounts = {{folder, "/srv", false},
-                   {must_format("%s/bin/launch", root), "/bin/launch", false},
-                   {must_format("%s/etc/hosts", root), "/etc/hosts", false},
-                   {must_format("%s/etc/nsswitch.conf", root), "/etc/nsswitch.conf", false}},
-    };
-    if (box->toolchain)
-        box->mounts[1].to = "/run/launch";
-}
-
-static void build_command(const struct program *program, const char *const *args, struct box *box,
-                          struct arguments *command)
-{
-    const struct lab *lab = program->lab;
-    const char *command_line = workspace_command(lab->workspace, program->name);
-    describe_box(program, command_line, box);
-    sandbox_command(lab->sandbox, box, command);
-    arguments_add(
-        command,
-        lab->sandbox->isolation == ISOLATION_FULL ? box->mounts[1].to : box->mounts[1].from, NULL);
-    add_limits(program, command);
-    add_program(program, command_line, command);
-    for (; args != NULL && *args != NULL; args++)
-        arguments_add(command, *args, NULL);
-}
+/* ---- starting ---- */
 
 /* "./server 41873", as one would type it. */
 static char *typed_command(const struct program *program, const char *const *args)
 {
-    const char *command_line = workspace_command(program->lab->workspace, program->name);
+    const char *command_line = workspace_command(program->lab->workspace, program->source);
     char *line =
         command_line != NULL ? must_strdup(command_line) : must_format("./%s", program->name);
     for (; args != NULL && *args != NULL; args++) {
@@ -187,52 +127,23 @@ static char *typed_command(const struct program *program, const char *const *arg
     return line;
 }
 
-/* ---- starting ---- */
-
-static void place(int fd, int wanted)
+/* The program itself, or the shell that runs a command in the submission's folder. */
+static void ask_for(const struct program *program, const char *const *args,
+                    const struct plugs *plugs)
 {
-    if (fd == wanted)
-        fcntl(fd, F_SETFD, 0);
-    else if (fd >= 0)
-        dup2(fd, wanted);
-}
-
-/* In the child: everything in its place, nothing of the grader's environment. */
-_Noreturn static void become(const struct program *program, const struct plugs *plugs,
-                             const struct box *box, const struct arguments *command)
-{
-    static const char *const environment[] = {
-        "PATH=/usr/bin:/bin",
-        "HOME=/tmp",
-        "LC_ALL=C.UTF-8",
-        "TERM=dumb",
-        "ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=1:color=never",
-        "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:color=never",
-        "TSAN_OPTIONS=exitcode=98:color=never",
-        FAULTS_VARIABLE "=4",
-        NULL};
-    struct plugs high = *plugs;
-    int *const each[] = {&high.in, &high.out, &high.err, &high.control, &high.faults};
-    for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
-        if (*each[i] >= 0)
-            *each[i] = fcntl(*each[i], F_DUPFD_CLOEXEC, FAULTS_FD + 1);
-    place(high.in, STDIN_FILENO);
-    place(high.out, STDOUT_FILENO);
-    place(high.err, STDERR_FILENO);
-    place(high.control, CONTROL_FD);
-    place(high.faults, FAULTS_FD);
-    if (program->lab->sandbox->isolation != ISOLATION_FULL) {
-        setsid();
-        if (chdir(box->directory) < 0)
-            _exit(127);
-    }
-    size_t variables = sizeof environment / sizeof environment[0];
-    const char *given[sizeof environment / sizeof environment[0]];
-    memcpy(given, environment, sizeof environment);
-    if (high.faults < 0)
-        given[variables - 2] = NULL;
-    execvpe(command->items[0], (char *const *)command->items, (char *const *)given);
-    _exit(127);
+    const struct workspace *workspace = program->lab->workspace;
+    const char *command_line = workspace_command(workspace, program->source);
+    const int fds[PASSED_MAX] = {plugs->in, plugs->out, plugs->err, plugs->control, plugs->faults};
+    struct arguments argv = {.count = 0};
+    if (command_line == NULL)
+        arguments_add(&argv, must_format("./%s", program->source), NULL);
+    else
+        arguments_add(&argv, "sh", "-c", must_format("cd \"$0\" && exec %s \"$@\"", command_line),
+                      workspace->submission, NULL);
+    for (; args != NULL && *args != NULL; args++)
+        arguments_add(&argv, *args, NULL);
+    cell_start_program(program->lab, command_line == NULL ? program->box_path : "/bin/sh",
+                       argv.items, fds);
 }
 
 /* Two programs of one name are told apart by a number. */
@@ -250,13 +161,14 @@ static struct program *new_program(struct lab *lab, const struct launch *launch)
         grader_error(lab, "the check starts more than %d programs", MAX_PROGRAMS);
     struct program *program = must_alloc(sizeof *program);
     *program = (struct program){.lab = lab,
-                                .name = launch->program,
+                                .source = launch->program,
+                                .name = unique_name(lab, launch->program),
                                 .build = lab->check->build,
                                 .control = -1,
                                 .in = -1,
                                 .out = -1,
                                 .err = -1};
-    bool boxed = lab->sandbox->isolation == ISOLATION_FULL;
+    bool boxed = cell_is_boxed(lab);
     program->host_path = workspace_program(lab->workspace, program->build, launch->program);
     program->box_path =
         boxed ? must_format("/srv/%s", launch->program) : must_strdup(program->host_path);
@@ -279,21 +191,13 @@ static void await_process(struct program *program)
 struct program *start_with(struct lab *lab, struct launch launch)
 {
     struct program *program = new_program(lab, &launch);
-    struct arguments command = {.count = 0};
-    struct box box;
     struct plugs plugs;
     open_plugs(program, &launch, &plugs);
-    build_command(program, launch.args, &box, &command);
-    program->child = fork();
-    if (program->child == 0)
-        become(program, &plugs, &box, &command);
+    log_event(lab, EVENT_START, program->name, typed_command(program, launch.args),
+              (struct bytes){NULL, 0});
+    ask_for(program, launch.args, &plugs);
     close_plugs(&plugs);
-    if (program->child < 0)
-        grader_error(lab, "fork: %s", strerror(errno));
-    const char *typed = typed_command(program, launch.args);
-    program->name = unique_name(lab, program->name);
     lab->programs[lab->program_count++] = program;
-    log_event(lab, EVENT_START, program->name, typed, (struct bytes){NULL, 0});
     if (launch.close_stdin)
         type_end(program);
     return program;
@@ -335,43 +239,55 @@ static void note_end(struct program *program, const struct launch_message *messa
     program->cpu_seconds = message->cpu_seconds;
 }
 
-/* One message from the launcher; its sender's process id is translated by the kernel. */
-static bool read_control(struct program *program)
+int receive_message(int socket, struct sender *sender)
 {
-    struct launch_message message;
-    struct iovec piece = {&message, sizeof message};
+    struct iovec piece = {&sender->message, sizeof sender->message};
     _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(struct ucred))];
     struct msghdr header = {
         .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
-    ssize_t got = recvmsg(program->control, &header, MSG_DONTWAIT);
+    ssize_t got = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return -1;
+    if (got != (ssize_t)sizeof sender->message)
+        return 0;
+    struct ucred credentials = {.pid = 0};
+    const struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
+    if (attached != NULL && attached->cmsg_type == SCM_CREDENTIALS)
+        memcpy(&credentials, CMSG_DATA(attached), sizeof credentials);
+    sender->pid = credentials.pid;
+    return 1;
+}
+
+/* One message of the program's keeper, or of the program itself before it began. */
+static bool read_control(struct program *program)
+{
+    struct sender sender;
+    int got = receive_message(program->control, &sender);
+    if (got < 0)
         return false;
-    if (got != (ssize_t)sizeof message) {
+    if (got == 0) {
         close(program->control);
         program->control = -1;
         return true;
     }
-    struct ucred sender = {.pid = 0};
-    const struct cmsghdr *credentials = CMSG_FIRSTHDR(&header);
-    if (credentials != NULL && credentials->cmsg_type == SCM_CREDENTIALS)
-        memcpy(&sender, CMSG_DATA(credentials), sizeof sender);
-    if (message.kind == LAUNCH_READY)
-        program->launcher = sender.pid;
-    else if (message.kind == LAUNCH_PROGRAM)
+    if (sender.message.kind == LAUNCH_READY)
+        program->keeper = sender.pid;
+    else if (sender.message.kind == LAUNCH_PROGRAM)
         program->pid = sender.pid;
-    else if (message.kind == LAUNCH_EXEC_FAILED)
-        program->exec_error = message.value;
-    else if (message.kind == LAUNCH_ENDED)
-        note_end(program, &message);
+    else if (sender.message.kind == LAUNCH_EXEC_FAILED)
+        program->exec_error = sender.message.value;
+    else if (sender.message.kind == LAUNCH_ENDED)
+        note_end(program, &sender.message);
     return true;
 }
 
-/* The box is gone without a word: it was killed from within, or by us, or never came to be. */
+/* The keeper is gone without a word: the cell was killed from within, by this program or one
+ * before. */
 static void note_silent_end(struct program *program)
 {
-    if (program->pid == 0)
-        grader_error(program->lab, "%s could not be started: %.*s", program->name,
-                     (int)program->err_data.len, (const char *)program->err_data.data);
+    if (program->exec_error != 0)
+        grader_error(program->lab, "%s could not be started: %s", program->name,
+                     strerror(program->exec_error));
     program->ended = true;
     program->status = SIGKILL;
 }
@@ -487,61 +403,33 @@ unsigned fault_fired(const struct program *program, size_t index)
     return program->faults != NULL ? atomic_load(&program->faults->rules[index].fired) : 0;
 }
 
-/* The process whose death ends the whole box: its first process, or the launcher where there is
- * none. */
-static void kill_box(const struct program *program)
-{
-    pid_t first = program->launcher != 0 ? proc_parent(program->launcher) : -1;
-    if (program->lab->sandbox->isolation == ISOLATION_FULL && first > 1 && first != getpid())
-        kill(first, SIGKILL);
-    else
-        signal_all(program, SIGKILL);
-    if (program->launcher == 0 || program->lab->sandbox->isolation != ISOLATION_FULL)
-        kill(program->child, SIGKILL);
-}
-
-/* Kills what was handed to us when its parents ended: daemons, where there is no box around them.
- */
-static void kill_orphans(void)
+/* Kills the program and whatever it has started; its keeper then ends by itself. */
+static void kill_tree(const struct program *program)
 {
     pid_t *pids;
-    ssize_t count = proc_descendants(getpid(), &pids);
+    ssize_t count = program->keeper != 0 ? proc_descendants(program->keeper, &pids) : 0;
     for (ssize_t i = 1; i < count; i++)
         kill(pids[i], SIGKILL);
     if (count > 0)
         free(pids);
 }
 
-void programs_end(struct lab *lab)
+static bool tree_is_gone(void *argument)
 {
-    for (size_t i = 0; i < lab->program_count; i++)
-        if (lab->programs[i]->child > 0)
-            kill_box(lab->programs[i]);
-    for (;;) {
-        if (lab->sandbox->isolation != ISOLATION_FULL)
-            kill_orphans();
-        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
-            return;
-    }
-}
-
-static bool has_ended(void *argument)
-{
-    return ((struct program *)argument)->ended;
+    const struct program *program = argument;
+    if (program->control >= 0)
+        kill_tree(program); /* again: it may have forked meanwhile */
+    return program->control < 0;
 }
 
 void kill_program(struct program *program)
 {
     enum { PATIENCE = 60 }; /* seconds */
     double started = now();
+    await_process(program);
     log_note(program->lab, program->name, "killed by the grader");
-    kill_box(program);
-    /* Until the box's first process has come to die, its programs sleep on and look stalled. */
-    while (!program->ended && now() - started < PATIENCE)
-        await(program->lab, has_ended, program);
-    if (!program->ended)
+    while (program->control >= 0 && now() - started < PATIENCE)
+        await(program->lab, tree_is_gone, program);
+    if (program->control >= 0)
         grader_error(program->lab, "%s cannot be killed", program->name);
-    while (waitpid(program->child, NULL, 0) < 0 && errno == EINTR)
-        continue;
-    program->child = 0;
 }

@@ -6,6 +6,7 @@
 #include "harness/buffer.h"
 #include "harness/check.h"
 #include "harness/kernel.h"
+#include "harness/launch.h"
 #include "harness/proc.h"
 #include "harness/sandbox.h"
 #include "harness/workspace.h"
@@ -19,12 +20,12 @@ enum stream_end { STREAM_OPEN, STREAM_FIN, STREAM_RST };
 
 struct program {
     struct lab *lab;
-    const char *name; /* "server"; a second one of the same name is "server 2" */
+    const char *source; /* "server" */
+    const char *name;   /* the same; a second program of that source is "server 2" */
     enum build build;
     char *box_path;   /* as the program itself sees it */
     char *host_path;  /* the same file outside */
-    pid_t child;      /* our child: bubblewrap or the launcher */
-    pid_t launcher;   /* its process id out here; 0 until it said so */
+    pid_t keeper;     /* its parent in the cell, by its process id out here; 0 until it said so */
     pid_t pid;        /* of the program itself; 0 until it is known */
     int control;      /* to the launcher, -1 once it ended */
     int in, out, err; /* -1 once closed */
@@ -60,6 +61,14 @@ struct listener {
     struct sockaddr_storage address;
 };
 
+/* The box that a check's programs live in; cell.h. */
+struct cell {
+    pid_t child;    /* bubblewrap, or the launcher where there is none; 0 until it is needed */
+    pid_t launcher; /* by its process id out here; 0 until it said so */
+    int control;    /* to the launcher; -1 once it is gone */
+    int err;        /* what bubblewrap and the launcher complain of */
+};
+
 struct lab {
     const struct check *check;
     const struct workspace *workspace;
@@ -67,12 +76,14 @@ struct lab {
     uint64_t random; /* state of the generator of payloads */
     double started;  /* monotonic seconds */
     struct check_result result;
+    struct cell cell;
     struct program *programs[MAX_PROGRAMS];
     size_t program_count;
     struct peer *peers[MAX_PEERS];
     size_t peer_count;
     struct listener *listeners[MAX_LISTENERS];
     size_t listener_count;
+    struct capture *capture;         /* records the segments; NULL where nobody asked for them */
     void (*finish)(struct lab *lab); /* hands the result over and ends the process */
 };
 
@@ -105,8 +116,14 @@ bool program_pump(struct program *program);
 /* True if the program or one of its descendants has this socket. */
 bool program_owns(const struct program *program, unsigned long inode);
 
-/* Kills all that the check started and waits until the last descendant is gone. */
-void programs_end(struct lab *lab);
+/* A message of the launcher's (launch.h), and who sent it. */
+struct sender {
+    struct launch_message message;
+    pid_t pid; /* out here: the kernel translates it */
+};
+
+/* Receives one, without waiting. 1, 0 at the end, -1 if there is none now. */
+int receive_message(int socket, struct sender *sender);
 
 /* "exited with status 1", "was killed by SIGPIPE". In memory that the check owns. */
 char *program_ending(const struct program *program);

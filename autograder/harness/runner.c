@@ -2,6 +2,8 @@
  * needs is there. */
 #define _GNU_SOURCE
 #include "harness/runner.h"
+#include "harness/capture.h"
+#include "harness/cell.h"
 #include "harness/compile.h"
 #include "harness/run.h"
 #include "harness/wire.h"
@@ -56,8 +58,13 @@ static bool is_wanted(const struct runner *runner, const struct check *check)
 /* A program that is given as a command is not built. */
 static bool is_to_build(const struct runner *runner, enum build build, const char *program)
 {
-    return workspace_command(&runner->workspace, program) == NULL &&
-           needs_build(runner->grading->lab, runner->grading->only, build, program);
+    const struct grading *grading = runner->grading;
+    const struct check *scenario = grading->scenario;
+    if (workspace_command(&runner->workspace, program) != NULL)
+        return false;
+    if (scenario != NULL)
+        return scenario->build == build && has_word(programs_of(scenario), program);
+    return needs_build(grading->lab, grading->only, build, program);
 }
 
 static struct task *add_task(struct runner *runner)
@@ -97,22 +104,27 @@ static void fill_result(struct check_result *result, const struct check *check)
                                     .verdict = VERDICT_NOT_RUN};
 }
 
+static void add_check(struct runner *runner, const struct check *check)
+{
+    struct task *task = add_task(runner);
+    task->check = check;
+    task->result = &runner->result->checks[runner->result->check_count++];
+    fill_result(task->result, check);
+}
+
 static void add_checks(struct runner *runner)
 {
     const struct check **checks = checks_of(runner->grading->lab);
-    struct result *result = runner->result;
+    const struct check *scenario = runner->grading->scenario;
     size_t count = 0;
     while (checks[count] != NULL)
         count++;
-    result->checks = must_alloc(count * sizeof *result->checks);
-    for (size_t i = 0; i < count; i++) {
-        if (!is_wanted(runner, checks[i]))
-            continue;
-        struct task *task = add_task(runner);
-        task->check = checks[i];
-        task->result = &result->checks[result->check_count++];
-        fill_result(task->result, checks[i]);
-    }
+    runner->result->checks = must_alloc(count * sizeof *runner->result->checks);
+    if (scenario != NULL)
+        add_check(runner, scenario);
+    for (size_t i = 0; i < count && scenario == NULL; i++)
+        if (is_wanted(runner, checks[i]))
+            add_check(runner, checks[i]);
     free(checks);
 }
 
@@ -210,6 +222,7 @@ _Noreturn static void run_check(const struct runner *runner, const struct task *
                        .sandbox = &runner->sandbox,
                        .random = seed_of(runner->seed, task->check->id),
                        .started = now(),
+                       .cell = {.control = -1, .err = -1},
                        .finish = finish_check};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -227,7 +240,9 @@ void conclude(struct lab *lab, enum verdict verdict, char *message)
     static bool concluding;
     if (!concluding) { /* an error while ending must not begin again */
         concluding = true;
-        programs_end(lab);
+        if (lab->capture != NULL) /* what killing the programs sends is none of their doing */
+            lab->result.trace = capture_close(lab->capture);
+        cell_end(lab);
     }
     lab->result.verdict = verdict;
     lab->result.message = message;

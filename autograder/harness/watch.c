@@ -3,6 +3,7 @@
  * answer. */
 #define _GNU_SOURCE
 #include "harness/watch.h"
+#include "harness/cell.h"
 #include "harness/position.h"
 
 #include <errno.h>
@@ -102,7 +103,7 @@ static bool anything_in_flight(void)
 
 static bool pump(struct lab *lab)
 {
-    bool any = false;
+    bool any = cell_pump(lab);
     for (size_t i = 0; i < lab->program_count; i++)
         any |= program_pump(lab->programs[i]);
     for (size_t i = 0; i < lab->peer_count; i++)
@@ -172,6 +173,8 @@ static bool look_again(struct wait *wait, enum outcome *outcome)
 static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
 {
     nfds_t count = 0;
+    if (lab->cell.control >= 0)
+        fds[count++] = (struct pollfd){.fd = lab->cell.control, .events = POLLIN};
     for (size_t i = 0; i < lab->program_count; i++) {
         const int each[] = {lab->programs[i]->control, lab->programs[i]->out,
                             lab->programs[i]->err};
@@ -193,7 +196,7 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
  * came back when nothing had happened. */
 static double doze(const struct lab *lab, double pause)
 {
-    static struct pollfd fds[3 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
+    static struct pollfd fds[1 + 3 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
     struct timespec limit = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     double before = now();
     if (ppoll(fds, descriptors(lab, fds), &limit, NULL) != 0)

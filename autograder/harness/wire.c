@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "harness/wire.h"
 #include "harness/buffer.h"
+#include "harness/capture.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -108,6 +109,57 @@ static struct difference *unpack_difference(const json_t *packed)
     return difference;
 }
 
+/* A packet says all about its segment: the other side reads it again. */
+static json_t *pack_trace(const struct trace *trace)
+{
+    if (trace == NULL)
+        return json_null();
+    json_t *segments = json_array(), *sockets = json_array();
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct segment *segment = &trace->segments[i];
+        json_array_append_new(
+            segments,
+            json_pack("[f, o]", segment->at, pack_bytes(segment->packet, segment->packet_len)));
+    }
+    for (size_t i = 0; i < trace->socket_count; i++) {
+        const struct trace_socket *socket = &trace->sockets[i];
+        json_array_append_new(sockets,
+                              json_pack("[I, i, I, i, i]", (json_int_t)socket->local.address,
+                                        (int)socket->local.port, (json_int_t)socket->remote.address,
+                                        (int)socket->remote.port, socket->state));
+    }
+    return json_pack("{s:o, s:I, s:b, s:o}", "segments", segments, "lost", (json_int_t)trace->lost,
+                     "asked", trace->asked, "sockets", sockets);
+}
+
+static struct endpoint unpack_endpoint(const json_t *packed, size_t at)
+{
+    return (struct endpoint){(uint32_t)json_integer_value(json_array_get(packed, at)),
+                             (uint16_t)json_integer_value(json_array_get(packed, at + 1))};
+}
+
+static struct trace *unpack_trace(const json_t *packed)
+{
+    size_t index, len;
+    json_t *item;
+    if (!json_is_object(packed))
+        return NULL;
+    struct trace *trace = must_alloc(sizeof *trace);
+    json_array_foreach(json_object_get(packed, "segments"), index, item)
+    {
+        unsigned char *packet = unpack_bytes(json_array_get(item, 1), &len);
+        if (packet != NULL)
+            trace_add_packet(trace, json_real_value(json_array_get(item, 0)), packet, len);
+        free(packet);
+    }
+    json_array_foreach(json_object_get(packed, "sockets"), index, item) trace_add_socket(
+        trace, (struct trace_socket){unpack_endpoint(item, 0), unpack_endpoint(item, 2),
+                                     (int)json_integer_value(json_array_get(item, 4))});
+    trace->lost = (size_t)json_integer_value(json_object_get(packed, "lost"));
+    trace->asked = json_is_true(json_object_get(packed, "asked"));
+    return trace;
+}
+
 static json_t *pack_check(const struct check_result *check)
 {
     json_t *facts = json_array(), *events = json_array();
@@ -116,10 +168,10 @@ static json_t *pack_check(const struct check_result *check)
                                                pack_text(check->facts[i].value)));
     for (size_t i = 0; i < check->event_count; i++)
         json_array_append_new(events, pack_event(&check->events[i]));
-    return json_pack("{s:i, s:f, s:o, s:o, s:o, s:o, s:o}", "verdict", (int)check->verdict,
+    return json_pack("{s:i, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "verdict", (int)check->verdict,
                      "seconds", check->seconds, "message", pack_text(check->message), "where",
                      pack_text(check->where), "difference", pack_difference(check->difference),
-                     "facts", facts, "events", events);
+                     "facts", facts, "events", events, "trace", pack_trace(check->trace));
 }
 
 int wire_write(int fd, const struct check_result *check)
@@ -171,6 +223,7 @@ int wire_read(const char *text, size_t len, struct check_result *check)
         free(value);
     }
     unpack_events(json_object_get(packed, "events"), check);
+    check->trace = unpack_trace(json_object_get(packed, "trace"));
     json_decref(packed);
     return 0;
 }

@@ -53,6 +53,11 @@ struct ladder_format {
 struct ladder *ladder_layout(const struct check_result *check, const struct ladder_format *format);
 void ladder_free(struct ladder *ladder);
 
+/* Draws one row from rail to rail, without its time and without a newline: room columns between the
+ * rails. A caret row stands behind the row that it points at. */
+void ladder_put_row(FILE *out, const struct ladder_row *row, size_t room,
+                    const struct terminal_style *style);
+
 /* Draws the ladder of a check as text, indented by two columns. Nothing for an empty transcript. */
 void ladder_draw(FILE *out, const struct check_result *check, const struct terminal_style *style);
 

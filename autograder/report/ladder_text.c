@@ -1,4 +1,4 @@
-/* A ladder as text: one line for each row of its layout. Used by story.c. */
+/* A ladder as text: one line for each row of its layout. Used by story.c and segments.c. */
 #include "report/ladder.h"
 
 #include "report/paint.h"
@@ -97,7 +97,8 @@ static void put_heads(FILE *out, const struct ladder *ladder, size_t room,
     fputc('\n', out);
 }
 
-void ladder_draw(FILE *out, const struct check_result *check, const struct terminal_style *style)
+void ladder_put_row(FILE *out, const struct ladder_row *row, size_t room,
+                    const struct terminal_style *style)
 {
     static void (*const put[])(FILE *, const struct ladder_row *, size_t,
                                const struct terminal_style *) = {
@@ -105,6 +106,11 @@ void ladder_draw(FILE *out, const struct check_result *check, const struct termi
         [LADDER_RIGHT] = put_beside,     [LADDER_BETWEEN] = put_beside,  [LADDER_CARET] = put_caret,
         [LADDER_GAP] = put_beside,
     };
+    put[row->shape](out, row, room, style);
+}
+
+void ladder_draw(FILE *out, const struct check_result *check, const struct terminal_style *style)
+{
     if (check->event_count == 0)
         return;
     size_t room = (size_t)style->width - TIME_COLUMNS - 2;
@@ -114,7 +120,7 @@ void ladder_draw(FILE *out, const struct check_result *check, const struct termi
     for (size_t i = 0; i < ladder->count; i++) {
         const struct ladder_row *row = &ladder->rows[i];
         put_time(out, row, style);
-        put[row->shape](out, row, room, style);
+        ladder_put_row(out, row, room, style);
         fputc('\n', out);
     }
     ladder_free(ladder);

@@ -32,6 +32,11 @@ int report_terminal(FILE *out, const struct result *result, const struct termina
 int report_story(FILE *out, const struct result *result, const struct check_result *check,
                  const struct terminal_style *style);
 
+/* The segments of a trace as a ladder for each connection: times in milliseconds, and both ends'
+ * states after each segment. At 95 columns and more, a segment with a short payload takes one row.
+ */
+int report_trace(FILE *out, const struct trace *trace, const struct terminal_style *style);
+
 /* Everything, for programs; README.md in this folder documents the fields. */
 int report_json(FILE *out, const struct result *result);
 

@@ -1,0 +1,24 @@
+/* The cell of one check: a box that is started with the check's first program, and in which a
+ * launcher starts all of them. Internal to the harness. */
+#ifndef HARNESS_CELL_H
+#define HARNESS_CELL_H
+
+#include "harness/launch.h"
+#include "harness/run.h"
+
+/* Asks for a program: path and argv as the cell sees them, both ended by NULL. fds are those of
+ * enum launch_passed; a PASSED_FAULTS of -1 is left out. Starts the cell if need be. */
+void cell_start_program(struct lab *lab, const char *path, const char *const argv[],
+                        const int fds[PASSED_MAX]);
+
+/* Reads what the cell itself says. True if there was anything. A cell that could not be started
+ * ends the check as the grader's error. */
+bool cell_pump(struct lab *lab);
+
+/* Kills all that is in the cell and waits until the last descendant is gone. */
+void cell_end(struct lab *lab);
+
+/* True if programs see the paths of the box, not those outside. */
+bool cell_is_boxed(const struct lab *lab);
+
+#endif

@@ -1,0 +1,28 @@
+/* The ladder of a recorded connection: the client on the left rail, the server on the right one, a
+ * row for each segment. Laid out here, so that other formats can draw the same rows. */
+#ifndef AUTOGRADER_REPORT_SEGMENTS_H
+#define AUTOGRADER_REPORT_SEGMENTS_H
+
+#include "report/ladder.h"
+#include "segment.h"
+
+/* A row, and what stands outside of the rails. row.at counts in seconds from the first segment of
+ * the trace; row.event is the index of the segment. */
+struct segment_row {
+    struct ladder_row row;
+    const char *left, *right; /* the ends' states once the segment has arrived; NULL: not shown */
+};
+
+struct segment_ladder {
+    char *left, *right; /* what stands above the rails */
+    struct segment_row *rows;
+    size_t count;
+};
+
+/* Lays out the trace's connection of that number with room columns (24 at least) between the rails.
+ * Free it with segments_free(). */
+struct segment_ladder *segments_layout(const struct trace *trace, unsigned connection, size_t room,
+                                       bool unicode);
+void segments_free(struct segment_ladder *ladder);
+
+#endif
