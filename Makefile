@@ -3,6 +3,11 @@
 CC       := gcc
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
+include labs/flags.mk
+
+# Words as a list of C strings: the grader compiles as the labs do.
+comma    := ,
+strings   = $(foreach word,$(1),"$(word)"$(comma))
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
 CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
 LDLIBS   := -ldw -ljansson
@@ -19,6 +24,10 @@ tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/te
 
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-test grade test unit matrix matrix-full flake bench starters format clean help
+
+$(B)/autograder/harness/compile.o: CPPFLAGS += \
+    -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))'
+$(B)/autograder/harness/compile.o: labs/flags.mk
 
 ## all          build everything
 all: $(B)/autograde $(B)/bin/launch $(B)/rules/libcommon.a

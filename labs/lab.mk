@@ -7,9 +7,9 @@ PROGRAMS ?= server client
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I../../common
-CFLAGS   = -std=c17 -g -Og -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+include ../flags.mk
+CPPFLAGS = -I../../common
+CFLAGS   = $(LAB_FLAGS)
 
 modules := $(filter-out $(PROGRAMS:=.c),$(wildcard *.c)) $(wildcard ../../common/*.c)
 headers := $(wildcard *.h ../../common/*.h)
@@ -24,7 +24,7 @@ $(PROGRAMS): %: %.c $(modules) $(headers)
 # The same programs, built to stop at the first bad memory access; `make clean` before the next
 # `make`.
 debug:
-	$(MAKE) --always-make CFLAGS='$(CFLAGS) $(SANITIZE)' all
+	$(MAKE) --always-make CFLAGS='$(CFLAGS) $(LAB_SANITIZE)' all
 
 grade:
 	@$(MAKE) --no-print-directory -C ../.. grade LAB=$(notdir $(CURDIR))

@@ -1,4 +1,4 @@
-/* Compiles one program of a submission, by the same flags as labs/lab.mk. */
+/* Compiles one program of a submission, by the flags of labs/flags.mk. */
 #define _GNU_SOURCE
 #include "harness/compile.h"
 #include "harness/buffer.h"
@@ -12,13 +12,25 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifndef LAB_FLAGS /* labs/flags.mk, by way of the Makefile */
+#define LAB_FLAGS
+#define LAB_SANITIZE
+#endif
+
+static const char *const lab_flags[] = {LAB_FLAGS NULL};
+
 /* What differs between the builds. */
 static const char *const plain_flags[] = {NULL};
 static const char *const faults_flags[] = {FAULTS_LINK_FLAG, NULL};
-static const char *const asan_flags[] = {
-    "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", NULL};
+static const char *const asan_flags[] = {LAB_SANITIZE NULL};
 static const char *const tsan_flags[] = {"-fsanitize=thread", "-O1", NULL};
 static const char *const *const build_flags[] = {plain_flags, faults_flags, asan_flags, tsan_flags};
+
+static void add_flags(const char *const *flags, struct arguments *command)
+{
+    for (; *flags != NULL; flags++)
+        arguments_add(command, *flags, NULL);
+}
 
 void compile_command(const struct workspace *workspace, enum build build, const char *program,
                      bool boxed, struct arguments *command)
@@ -27,12 +39,10 @@ void compile_command(const struct workspace *workspace, enum build build, const 
     const char *out =
         boxed ? must_format("/out/%s", program) : workspace_program(workspace, build, program);
     const char *compiler = getenv("AUTOGRADE_CC");
-    arguments_add(command, compiler != NULL ? compiler : "gcc", "-std=c17",
-                  "-D_POSIX_C_SOURCE=200809L", "-pthread", "-g", "-pipe", "-Wall", "-Wextra",
-                  "-Wpedantic", "-Wshadow", "-Wconversion", "-fdiagnostics-color=never", "-I",
-                  rules, NULL);
-    for (const char *const *flag = build_flags[build]; *flag != NULL; flag++)
-        arguments_add(command, *flag, NULL);
+    arguments_add(command, compiler != NULL ? compiler : "gcc", "-pipe",
+                  "-fdiagnostics-color=never", "-I", rules, NULL);
+    add_flags(lab_flags, command);
+    add_flags(build_flags[build], command);
     arguments_add(command, "-o", out, must_format("%s.c", program), NULL);
     for (char **extra = workspace->extra; *extra != NULL; extra++)
         arguments_add(command, *extra, NULL);

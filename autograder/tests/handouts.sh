@@ -121,7 +121,7 @@ programs() {
     if [ ! -d "$tree" ]; then
         mkdir -p "$tree/labs"
         cp -r common "$tree"
-        cp -r labs/lab.mk "labs/$1" "$tree/labs"
+        cp -r labs/lab.mk labs/flags.mk "labs/$1" "$tree/labs"
         cp "solutions/$1"/*.[ch] "$tree/labs/$1"
         for source in "solutions/$1"/$2; do
             awk -v solved="$3" -f labs/starter.awk "$source" >"$tree/labs/$1/${source##*/}"

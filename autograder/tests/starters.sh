@@ -37,7 +37,7 @@ copy_tree() {
     rm -rf "${scratch:?}"/*
     mkdir "$scratch/labs"
     cp -r common "$scratch"
-    cp -r labs/lab.mk "labs/$1" "$scratch/labs"
+    cp -r labs/lab.mk labs/flags.mk "labs/$1" "$scratch/labs"
     cp "$2"/*.[ch] "$scratch/labs/$1"
 }
 
