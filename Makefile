@@ -23,7 +23,7 @@ common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade test unit matrix matrix-full flake bench starters format clean help
+.PHONY: all deps deps-test grade trace test unit matrix matrix-full flake bench starters format clean help
 
 $(B)/autograder/harness/compile.o: CPPFLAGS += \
     -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))'
@@ -38,7 +38,7 @@ $(B)/autograde: $(objects)
 # Runs inside the box, where nothing but the program's own libraries is: so it needs none.
 $(B)/bin/launch: autograder/harness/launch.c autograder/harness/launch.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -static $< -o $@
+	$(CC) $(CPPFLAGS) $(filter-out -fsanitize%,$(CFLAGS)) -static $< -o $@
 
 # What every submission is linked with: the labs' helpers, and the faults.
 $(B)/rules/libcommon.a: $(common) $(B)/autograder/faults/faults.o $(wildcard common/*.h)
@@ -72,6 +72,11 @@ deps-test:
 grade: deps
 	@$(MAKE) --no-print-directory -s all
 	@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)"
+
+## trace        show every segment that your server and client exchange: make trace LAB=1
+trace: deps
+	@$(MAKE) --no-print-directory -s all
+	@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)" trace
 
 ## test         prove everything that must hold (needs more packages, and some minutes)
 test: deps-test

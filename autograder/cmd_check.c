@@ -91,9 +91,7 @@ static int take_option(struct request *request, int option, const char *name)
         grading->only = optarg;
         return 0;
     case OPTION_SEED:
-        if (!parse_number(optarg, UINT64_MAX, &grading->seed))
-            return complain("--seed takes a whole number, not '%s'", optarg);
-        return 0;
+        return set_seed(grading, optarg);
     case OPTION_JOBS:
         if (!parse_number(optarg, 1024, &number) || number == 0)
             return complain("--jobs takes a number from 1 to 1024, not '%s'", optarg);
@@ -105,9 +103,7 @@ static int take_option(struct request *request, int option, const char *name)
         grading->runs = (unsigned)number;
         return 0;
     case OPTION_ISOLATION:
-        if (!parse_isolation(optarg, &grading->at_most))
-            return complain("--isolation takes full, network or none, not '%s'", optarg);
-        return 0;
+        return set_isolation(grading, optarg);
     case OPTION_JSON:
         request->json = optarg;
         return 0;

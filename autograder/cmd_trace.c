@@ -38,13 +38,9 @@ static int take_option(struct grading *grading, int option)
 {
     switch (option) {
     case OPTION_SEED:
-        if (!parse_number(optarg, UINT64_MAX, &grading->seed))
-            return complain("--seed takes a whole number, not '%s'", optarg);
-        return 0;
+        return set_seed(grading, optarg);
     case OPTION_ISOLATION:
-        if (!parse_isolation(optarg, &grading->at_most))
-            return complain("--isolation takes full, network or none, not '%s'", optarg);
-        return 0;
+        return set_isolation(grading, optarg);
     default:
         return complain("trace --help lists the options");
     }
@@ -90,10 +86,13 @@ static int report(const struct result *result)
 {
     const struct check_result *check = &result->checks[0];
     struct terminal_style style = trace_style();
-    if (check->trace != NULL && check->trace->count > 0 &&
-        report_trace(stdout, check->trace, &style) < 0) {
-        complain("cannot write the trace: %s", strerror(errno));
-        return STATUS_GRADER_ERROR;
+    if (check->trace != NULL && check->trace->count > 0) {
+        bool failed = report_trace(stdout, check->trace, &style) < 0;
+        printf("\n%s\n", check->because);
+        if (failed || fflush(stdout) != 0) {
+            complain("cannot write the trace: %s", strerror(errno));
+            return STATUS_GRADER_ERROR;
+        }
     }
     if (check->verdict == VERDICT_PASS)
         return 0;
@@ -106,7 +105,7 @@ int cmd_trace(int argc, char *argv[])
     struct grading grading = {.home = home_folder(), .seed = fresh_seed()};
     char *problem;
     int status = parse(argc, argv, &grading);
-    if (status != 0)
+    if (status != 0 || grading.lab == NULL)
         return status;
     struct check scenario = trace_scenario(grading.lab);
     if (scenario.run == NULL)

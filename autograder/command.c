@@ -72,14 +72,21 @@ bool parse_number(const char *text, uint64_t largest, uint64_t *value)
     return true;
 }
 
-bool parse_isolation(const char *text, enum isolation *level)
+int set_seed(struct grading *grading, const char *text)
+{
+    if (!parse_number(text, UINT64_MAX, &grading->seed))
+        return complain("--seed takes a whole number, not '%s'", text);
+    return 0;
+}
+
+int set_isolation(struct grading *grading, const char *text)
 {
     for (int i = ISOLATION_FULL; i <= ISOLATION_NONE; i++)
         if (strcmp(text, isolation_name((enum isolation)i)) == 0) {
-            *level = (enum isolation)i;
-            return true;
+            grading->at_most = (enum isolation)i;
+            return 0;
         }
-    return false;
+    return complain("--isolation takes full, network or none, not '%s'", text);
 }
 
 uint64_t fresh_seed(void)

@@ -37,8 +37,10 @@ int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A whole decimal number up to the largest allowed; false if text is anything else. */
 bool parse_number(const char *text, uint64_t largest, uint64_t *value);
 
-/* "full", "network" or "none"; false if text is anything else. */
-bool parse_isolation(const char *text, enum isolation *level);
+/* Take in what the user gave to --seed and --isolation. They return 0, or STATUS_WRONG_USAGE after
+ * a complaint. */
+int set_seed(struct grading *grading, const char *text);
+int set_isolation(struct grading *grading, const char *text);
 
 /* A seed that differs from run to run, short enough to be typed. */
 uint64_t fresh_seed(void);

@@ -1,8 +1,10 @@
 #!/bin/sh
-# Grades one lab, or all: grade.sh labs|solutions [LAB]. Called by make grade.
+# Grades one lab, or all: grade.sh labs|solutions [LAB]. Called by make grade. With a third word, such as
+# trace, that command of autograde instead.
 set -u
 from=$1
 lab=$2
+command=${3:-check}
 top=$(cd "$(dirname "$0")/.." && pwd)
 
 if [ ! -d "$top/$from" ]; then
@@ -21,7 +23,7 @@ for one in $labs; do
     lab*-*) folder=$top/$from/$one ;;
     *) folder=$(find "$top/$from" -maxdepth 1 -name "lab${one#lab}-*") ;;
     esac
-    "$top/build/autograde" check "$one" "${folder:-$top/$from/$one}"
+    "$top/build/autograde" "$command" "$one" "${folder:-$top/$from/$one}"
     status=$?
     [ "$status" -le "$worst" ] || worst=$status
 done

@@ -5,7 +5,6 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 bool endpoint_equal(struct endpoint a, struct endpoint b)
 {
@@ -32,11 +31,10 @@ static const struct {
 char *segment_flags_text(uint8_t flags, char *text)
 {
     char *end = text;
+    sprintf(text, "none");
     for (size_t i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++)
         if (flags & flag_names[i].flag)
             end += sprintf(end, "%s%s", end > text ? "+" : "", flag_names[i].name);
-    if (end == text)
-        strcpy(text, "none");
     return text;
 }
 

@@ -15,7 +15,7 @@ struct endpoint {
 
 bool endpoint_equal(struct endpoint a, struct endpoint b);
 
-/* "127.0.0.1:65535" and a NUL fit. */
+/* "255.255.255.255:65535" and a NUL fit. */
 enum { ENDPOINT_TEXT_SIZE = 22 };
 
 /* Writes "127.0.0.1:34062" to text, which has ENDPOINT_TEXT_SIZE bytes. Returns it. */
@@ -64,7 +64,7 @@ struct trace_socket {
     int state; /* tcp_state.h */
 };
 
-/* All that was recorded of one scene. */
+/* All that was recorded of one scenario. */
 struct trace {
     struct segment *segments; /* in the order in which they arrived */
     size_t count;

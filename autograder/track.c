@@ -70,6 +70,16 @@ static void take_ack(struct track_end *to, const struct segment *segment, struct
         to->acked = segment->ack;
 }
 
+/* A FIN that does not acknowledge the other end's was sent before that one arrived: figure 13. */
+static void send_fin(struct track_end *from, const struct track_end *to,
+                     const struct segment *segment)
+{
+    if (from->state == TCP_CLOSE_WAIT && segment->ack != to->next)
+        from->state = tcp_state_after(TCP_FIN_WAIT1, GETS_FIN);
+    else
+        happens(from, SENDS_FIN);
+}
+
 /* RFC 9293, 3.10.7: the order in which an end looks at what arrives is SYN, ACK, FIN. */
 static void arrive(struct track_end *to, const struct segment *segment,
                    const struct track_step *step)
@@ -99,7 +109,7 @@ struct track_step track_segment(struct track *track, const struct segment *segme
     if ((segment->flags & SEGMENT_SYN) != 0)
         happens(from, SENDS_SYN);
     if ((segment->flags & SEGMENT_FIN) != 0)
-        happens(from, SENDS_FIN);
+        send_fin(from, to, segment);
     arrive(to, segment, &step);
     return step;
 }

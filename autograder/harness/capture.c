@@ -65,7 +65,7 @@ static size_t ip_header(const unsigned char *packet, size_t len, size_t *total)
 {
     if (len < IP_HEADER || packet[0] >> 4 != 4)
         return 0;
-    size_t header = 4u * (packet[0] & 15);
+    size_t header = (packet[0] & (size_t)15) * 4;
     *total = read16(packet + IP_LENGTH);
     bool whole = header >= IP_HEADER && *total >= header + TCP_HEADER && *total <= len;
     bool fragment = (read16(packet + IP_FRAGMENT) & MORE_OR_OFFSET) != 0;
@@ -78,10 +78,11 @@ bool segment_parse(struct segment *segment, unsigned char *packet, size_t len)
     if (ip == 0)
         return false;
     unsigned char *tcp = packet + ip;
-    size_t headers = ip + 4u * (tcp[TCP_OFFSET] >> 4);
+    size_t headers = ip + (size_t)(tcp[TCP_OFFSET] >> 4) * 4;
     if (headers < ip + TCP_HEADER || headers > total)
         return false;
-    segment->from = (struct endpoint){read32(packet + IP_SOURCE), (uint16_t)read16(tcp)};
+    segment->from =
+        (struct endpoint){read32(packet + IP_SOURCE), (uint16_t)read16(tcp + TCP_SOURCE)};
     segment->to =
         (struct endpoint){read32(packet + IP_DESTINATION), (uint16_t)read16(tcp + TCP_DESTINATION)};
     segment->seq = read32(tcp + TCP_SEQ);
@@ -147,9 +148,9 @@ static double clock_seconds(clockid_t clock)
     return seconds(time);
 }
 
-/* Asks for all protocols, although only IPv4 is wanted: such a socket sees a packet before TCP does,
- * and so a segment before its answer. Only what comes in: on loopback each packet goes out and
- * comes in, and would be seen twice. */
+/* Asks for all protocols, although only IPv4 is wanted: such a socket sees a packet before TCP
+ * does, and so a segment before its answer. Only what comes in: on loopback each packet goes out
+ * and comes in, and would be seen twice. */
 static int open_packet_socket(void)
 {
     int on = 1, room = 4 * 1024 * 1024;

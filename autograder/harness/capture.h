@@ -13,7 +13,7 @@ struct capture;
 struct capture *capture_open(double started);
 
 /* Waits until the recording shows that all that was sent has been acknowledged. A delayed
- * acknowledgement takes Linux 40 ms, RFC 9293 (3.8.6.3) allows half a second. What is not
+ * acknowledgement takes Linux some 40 ms, RFC 9293 (3.8.6.3) allows half a second. What is not
  * acknowledged after some seconds never will be, and then this returns, too. */
 void capture_settle(struct capture *capture);
 

@@ -73,6 +73,7 @@ _Noreturn static void become(const struct lab *lab, const char *folder, int sock
         "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:color=never",
         "TSAN_OPTIONS=exitcode=98:color=never",
         NULL};
+    sandbox_offer_to_oom_killer();
     place(err, STDERR_FILENO);
     place(socket, LAUNCH_BOX_FD);
     if (!cell_is_boxed(lab)) {

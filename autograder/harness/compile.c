@@ -40,27 +40,27 @@ void compile_command(const struct workspace *workspace, enum build build, const 
         boxed ? must_format("/out/%s", program) : workspace_program(workspace, build, program);
     const char *compiler = getenv("AUTOGRADE_CC");
     arguments_add(command, compiler != NULL ? compiler : "gcc", "-pipe",
-                  "-fdiagnostics-color=never", "-I", rules, NULL);
+                  "-fdiagnostics-color=never", "-fmax-errors=20", "-I", rules, NULL);
     add_flags(lab_flags, command);
     add_flags(build_flags[build], command);
     arguments_add(command, "-o", out, must_format("%s.c", program), NULL);
     for (char **extra = workspace->extra; *extra != NULL; extra++)
-        arguments_add(command, *extra, NULL);
+        arguments_add(command, must_format("./%s", *extra), NULL); /* it may begin with - or @ */
     if (build == BUILD_FAULTS)
         arguments_add(command, must_format("%s/faults.o", rules), NULL);
     arguments_add(command, must_format("%s/libcommon.a", rules), workspace->libraries, NULL);
 }
 
-static void limit(int resource, rlim_t value)
+static void limit(unsigned resource, rlim_t value)
 {
-    struct rlimit both = {value, value};
+    struct rlimit both = {value, resource == RLIMIT_CPU ? value + 2 : value};
     setrlimit(resource, &both);
 }
 
-/* A compiler that meets a bomb ends by itself. */
+/* A compiler that meets a bomb ends by itself. What is honest takes less than a tenth of this. */
 static void set_limits(void)
 {
-    static const rlim_t seconds = 30, memory = 4ul << 30, file = 256ul << 20;
+    static const rlim_t seconds = 10, memory = 1ul << 30, file = 64ul << 20;
     limit(RLIMIT_CPU, seconds);
     limit(RLIMIT_AS, memory);
     limit(RLIMIT_FSIZE, file);
@@ -77,16 +77,18 @@ void compile(const struct sandbox *sandbox, const struct workspace *workspace, e
     char *source = must_format("%s/src", workspace->root);
     struct box box = {
         .toolchain = true,
+        .no_devices = true,
         .own_network = true,
         .directory = "/src",
         .mounts = {{source, "/src", false},
                    {must_format("%s/rules", workspace->root), "/rules", false},
                    {must_format("%s/out/%s", workspace->root, build_name(build)), "/out", true}}};
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (sandbox_drop_root() < 0 || chdir(source) < 0) {
         fprintf(stderr, "autograde: cannot prepare to compile: %s\n", strerror(errno));
         _exit(3);
     }
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
+    sandbox_offer_to_oom_killer();
     set_limits();
     sandbox_command(sandbox, &box, &command);
     compile_command(workspace, build, program, boxed, &command);

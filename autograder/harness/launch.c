@@ -34,7 +34,7 @@ static void tell(int socket, enum launch_message_kind kind, int value, double cp
 }
 
 /* A limit of 0 is not set; one that cannot be set (it is already lower) stays as it is. */
-static void limit(int resource, const char *value)
+static void limit(unsigned resource, const char *value)
 {
     rlim_t soft = strtoul(value, NULL, 10);
     struct rlimit both = {soft, resource == RLIMIT_CPU ? soft + 1 : soft};

@@ -30,7 +30,7 @@ struct task {
     int output; /* what the process says; -1 when it has said all */
     struct buffer said;
     enum build build;            /* of a build task: which, */
-    const char *program;         /* of what; NULL for a check task */
+    char *program;               /* of what; NULL for a check task */
     bool built;                  /* it succeeded */
     const struct check *check;   /* of a check task */
     struct check_result *result; /* where its result goes */
@@ -82,13 +82,13 @@ static void add_builds(struct runner *runner)
     size_t count = 0;
     for (char *word = strtok_r(words, " ", &rest); word != NULL && count < MAX_LAB_PROGRAMS;
          word = strtok_r(NULL, " ", &rest))
-        programs[count++] = must_strdup(word);
+        programs[count++] = word;
     for (size_t b = 0; b < BUILD_KINDS; b++)
         for (size_t p = 0; p < count; p++)
             if (is_to_build(runner, order[b], programs[p])) {
                 struct task *task = add_task(runner);
                 task->build = order[b];
-                task->program = programs[p];
+                task->program = must_strdup(programs[p]);
             }
     free(words);
 }
@@ -582,8 +582,10 @@ static void detect_sandbox(struct runner *runner)
 
 static void free_tasks(struct runner *runner)
 {
-    for (size_t i = 0; i < runner->task_count; i++)
+    for (size_t i = 0; i < runner->task_count; i++) {
         free(runner->tasks[i].said.data);
+        free(runner->tasks[i].program);
+    }
     free(runner->tasks);
 }
 

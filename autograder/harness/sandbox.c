@@ -66,6 +66,11 @@ static int write_file(const char *path, const char *content)
     return written < 0 ? -1 : 0;
 }
 
+void sandbox_offer_to_oom_killer(void)
+{
+    write_file("/proc/self/oom_score_adj", "1000");
+}
+
 static int loopback_up(void)
 {
     struct ifreq request = {.ifr_name = "lo"};
@@ -112,6 +117,18 @@ static void add_system(const struct box *box, struct arguments *to)
     arguments_add(to, "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", NULL);
 }
 
+static void add_devices(const struct sandbox *sandbox, const struct box *box, struct arguments *to)
+{
+    if (box->no_devices) {
+        arguments_add(to, "--dev-bind", "/dev/null", "/dev/null", NULL);
+        return;
+    }
+    arguments_add(to, "--dev", "/dev", "--size", "1048576", "--tmpfs", "/dev/shm", "--remount-ro",
+                  "/dev", NULL);
+    if (sandbox->proc)
+        arguments_add(to, "--proc", "/proc", NULL);
+}
+
 void sandbox_command(const struct sandbox *sandbox, const struct box *box, struct arguments *to)
 {
     if (sandbox->isolation != ISOLATION_FULL)
@@ -121,15 +138,12 @@ void sandbox_command(const struct sandbox *sandbox, const struct box *box, struc
     if (box->own_network)
         arguments_add(to, "--unshare-net", NULL);
     add_system(box, to);
-    arguments_add(to, "--dev", "/dev", NULL);
-    if (sandbox->proc)
-        arguments_add(to, "--proc", "/proc", NULL);
-    arguments_add(to, "--size", "67108864", "--tmpfs", "/tmp", "--size", "1048576", "--tmpfs",
-                  "/dev/shm", NULL);
+    add_devices(sandbox, box, to);
+    arguments_add(to, "--size", "67108864", "--tmpfs", "/tmp", NULL);
     for (const struct mount *mount = box->mounts; mount->from != NULL; mount++)
         arguments_add(to, mount->writable ? "--bind" : "--ro-bind", mount->from, mount->to, NULL);
-    arguments_add(to, "--chdir", box->directory, "--remount-ro", "/dev", "--remount-ro", "/",
-                  "--die-with-parent", "--new-session", "--cap-drop", "ALL", NULL);
+    arguments_add(to, "--chdir", box->directory, "--remount-ro", "/", "--die-with-parent",
+                  "--new-session", "--cap-drop", "ALL", NULL);
     if (sandbox->disable_userns)
         arguments_add(to, "--disable-userns", NULL);
 }

@@ -22,7 +22,7 @@ struct sandbox sandbox_detect(const char *launcher, enum isolation at_most);
 
 /* A growing argument vector. Strings are not copied; items[count] is always NULL. */
 struct arguments {
-    const char *items[128];
+    const char *items[512];
     size_t count;
 };
 
@@ -34,6 +34,8 @@ enum { BOX_MOUNTS = 8 };
 /* What is inside one box. */
 struct box {
     bool toolchain;   /* all of /usr, to compile or to run programs of any language */
+    bool no_devices;  /* /dev/null and no /proc: to compile, where a source could include a device
+                         that has bytes for ever, or never any */
     bool own_network; /* no network but its own loopback; otherwise that of the process that starts
                          it */
     struct mount {
@@ -53,6 +55,9 @@ int sandbox_drop_root(void);
 /* Moves this process, which must have one thread, into a user and a network namespace of its own
  * and brings loopback up. Returns 0, or -1 with errno. */
 int sandbox_own_network(void);
+
+/* Where memory runs out, the kernel is to end this process and its children, not the grader. */
+void sandbox_offer_to_oom_killer(void);
 
 /* The user that sandbox_drop_root() becomes; (uid_t)-1 for an ordinary user. */
 unsigned sandbox_user(void);

@@ -14,7 +14,7 @@
 
 /* Seconds. The first two are counted in time that the programs could have used. */
 static const double patience = 10.0; /* with programs that wait with a timeout or do not settle */
-static const double too_much_cpu = 2.0; /* processor time of one thread without any sign of life */
+static const double too_much_cpu = 3.0; /* processor time of all threads without any sign of life */
 static const double starved_out = 90.0; /* of wall time: then the machine is to blame */
 static const double first_pause = 100e-6, longest_pause = 2e-3;
 
@@ -30,8 +30,8 @@ struct wait {
     struct lab *lab;
     double started;
     double late;         /* seconds that our own timers were late in all */
-    double cpu_at_start; /* the largest of any thread at the first look, and its time without
-                            processor */
+    double cpu_at_start; /* of all threads at the first look; and the largest of a thread's time
+                            without processor */
     double starved_at_start;
     bool looked;
     struct look previous;
@@ -127,8 +127,8 @@ static void measure(const struct look *look, double *cpu, double *starved)
     for (size_t i = 0; i < look->count; i++)
         for (size_t t = 0; t < look->threads[i].count; t++) {
             const struct thread_look *thread = &look->threads[i].threads[t];
-            double used = (double)thread->cpu_ns / 1e9, waited = (double)thread->waited_ns / 1e9;
-            *cpu = used > *cpu ? used : *cpu;
+            double waited = (double)thread->waited_ns / 1e9;
+            *cpu += (double)thread->cpu_ns / 1e9;
             *starved = waited > *starved ? waited : *starved;
         }
 }

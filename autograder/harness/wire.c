@@ -110,51 +110,69 @@ static struct difference *unpack_difference(const json_t *packed)
 }
 
 /* A packet says all about its segment: the other side reads it again. */
+static json_t *pack_segment(const struct segment *segment)
+{
+    return json_pack("[f, o]", segment->at, pack_bytes(segment->packet, segment->packet_len));
+}
+
+static void unpack_segment(const json_t *packed, struct trace *trace)
+{
+    size_t len;
+    unsigned char *packet = unpack_bytes(json_array_get(packed, 1), &len);
+    if (packet != NULL)
+        trace_add_packet(trace, json_real_value(json_array_get(packed, 0)), packet, len);
+    free(packet);
+}
+
+static json_t *pack_endpoint(struct endpoint endpoint)
+{
+    return json_pack("[I, i]", (json_int_t)endpoint.address, (int)endpoint.port);
+}
+
+static struct endpoint unpack_endpoint(const json_t *packed)
+{
+    return (struct endpoint){(uint32_t)json_integer_value(json_array_get(packed, 0)),
+                             (uint16_t)json_integer_value(json_array_get(packed, 1))};
+}
+
+static json_t *pack_socket(const struct trace_socket *socket)
+{
+    return json_pack("[o, o, i]", pack_endpoint(socket->local), pack_endpoint(socket->remote),
+                     socket->state);
+}
+
+static void unpack_socket(const json_t *packed, struct trace *trace)
+{
+    struct trace_socket socket = {unpack_endpoint(json_array_get(packed, 0)),
+                                  unpack_endpoint(json_array_get(packed, 1)),
+                                  (int)json_integer_value(json_array_get(packed, 2))};
+    trace_add_socket(trace, socket);
+}
+
 static json_t *pack_trace(const struct trace *trace)
 {
     if (trace == NULL)
         return json_null();
     json_t *segments = json_array(), *sockets = json_array();
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct segment *segment = &trace->segments[i];
-        json_array_append_new(
-            segments,
-            json_pack("[f, o]", segment->at, pack_bytes(segment->packet, segment->packet_len)));
-    }
-    for (size_t i = 0; i < trace->socket_count; i++) {
-        const struct trace_socket *socket = &trace->sockets[i];
-        json_array_append_new(sockets,
-                              json_pack("[I, i, I, i, i]", (json_int_t)socket->local.address,
-                                        (int)socket->local.port, (json_int_t)socket->remote.address,
-                                        (int)socket->remote.port, socket->state));
-    }
-    return json_pack("{s:o, s:I, s:b, s:o}", "segments", segments, "lost", (json_int_t)trace->lost,
-                     "asked", trace->asked, "sockets", sockets);
-}
-
-static struct endpoint unpack_endpoint(const json_t *packed, size_t at)
-{
-    return (struct endpoint){(uint32_t)json_integer_value(json_array_get(packed, at)),
-                             (uint16_t)json_integer_value(json_array_get(packed, at + 1))};
+    for (size_t i = 0; i < trace->count; i++)
+        json_array_append_new(segments, pack_segment(&trace->segments[i]));
+    for (size_t i = 0; i < trace->socket_count; i++)
+        json_array_append_new(sockets, pack_socket(&trace->sockets[i]));
+    return json_pack("{s:o, s:o, s:I, s:b}", "segments", segments, "sockets", sockets, "lost",
+                     (json_int_t)trace->lost, "asked", trace->asked);
 }
 
 static struct trace *unpack_trace(const json_t *packed)
 {
-    size_t index, len;
-    json_t *item;
     if (!json_is_object(packed))
         return NULL;
+    const json_t *segments = json_object_get(packed, "segments");
+    const json_t *sockets = json_object_get(packed, "sockets");
     struct trace *trace = must_alloc(sizeof *trace);
-    json_array_foreach(json_object_get(packed, "segments"), index, item)
-    {
-        unsigned char *packet = unpack_bytes(json_array_get(item, 1), &len);
-        if (packet != NULL)
-            trace_add_packet(trace, json_real_value(json_array_get(item, 0)), packet, len);
-        free(packet);
-    }
-    json_array_foreach(json_object_get(packed, "sockets"), index, item) trace_add_socket(
-        trace, (struct trace_socket){unpack_endpoint(item, 0), unpack_endpoint(item, 2),
-                                     (int)json_integer_value(json_array_get(item, 4))});
+    for (size_t i = 0; i < json_array_size(segments); i++)
+        unpack_segment(json_array_get(segments, i), trace);
+    for (size_t i = 0; i < json_array_size(sockets); i++)
+        unpack_socket(json_array_get(sockets, i), trace);
     trace->lost = (size_t)json_integer_value(json_object_get(packed, "lost"));
     trace->asked = json_is_true(json_object_get(packed, "asked"));
     return trace;

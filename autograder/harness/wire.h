@@ -4,7 +4,7 @@
 
 #include "result.h"
 
-/* Writes verdict, message, facts, transcript. Returns 0, or -1 with errno. */
+/* Writes verdict, message, facts, transcript and trace. Returns 0, or -1 with errno. */
 int wire_write(int fd, const struct check_result *check);
 
 /* Reads them back into check, which keeps its id, title and points. Returns 0, or -1 if the text is

@@ -214,6 +214,9 @@ void segments_free(struct segment_ladder *ladder)
 
 enum { TIME_COLUMNS = 10, STATE_COLUMNS = 12 /* "SYN_RECEIVED" */ };
 
+/* All that stands outside of the rails, and the rails. */
+enum { COLUMNS_AROUND = TIME_COLUMNS + STATE_COLUMNS + 1 + 2 + 1 + STATE_COLUMNS };
+
 static void put_heads(FILE *out, const struct segment_ladder *ladder,
                       const struct terminal_style *style)
 {
@@ -239,21 +242,21 @@ static void put_row(FILE *out, const struct segment_row *row, size_t room,
     fputc('\n', out);
 }
 
-int report_trace(FILE *out, const struct trace *trace, const struct terminal_style *wanted)
+int report_trace(FILE *out, const struct trace *trace, const struct terminal_style *style)
 {
-    struct terminal_style style = style_fitted(wanted);
-    size_t room = (size_t)style.width - TIME_COLUMNS - 2 * (STATE_COLUMNS + 1) - 2;
+    struct terminal_style fitted = style_fitted(style);
+    size_t room = (size_t)fitted.width - COLUMNS_AROUND;
     for (unsigned connection = 0; connection < trace->connections; connection++) {
-        struct segment_ladder *ladder = segments_layout(trace, connection, room, style.unicode);
+        struct segment_ladder *ladder = segments_layout(trace, connection, room, fitted.unicode);
         if (connection > 0)
             fputc('\n', out);
-        put_heads(out, ladder, &style);
+        put_heads(out, ladder, &fitted);
         for (size_t i = 0; i < ladder->count; i++)
-            put_row(out, &ladder->rows[i], room, &style);
+            put_row(out, &ladder->rows[i], room, &fitted);
         segments_free(ladder);
     }
     if (trace->lost > 0)
-        paint(out, &style, TONE_DOUBT, "%zu segments passed that could not be recorded\n",
+        paint(out, &fitted, TONE_DOUBT, "%zu segments passed that could not be recorded\n",
               trace->lost);
     return text_finish(out);
 }
