@@ -173,15 +173,22 @@ bool cell_pump(struct lab *lab)
 
 /* ---- ending it ---- */
 
-/* Kills what was handed to us when its parents ended: all of it, where there is no box around. */
-static void kill_descendants(void)
+void kill_family(pid_t root)
 {
     pid_t *pids;
-    ssize_t count = proc_descendants(getpid(), &pids);
-    for (ssize_t i = 1; i < count; i++)
-        kill(pids[i], SIGKILL);
+    ssize_t count = proc_descendants(root, &pids);
+    for (ssize_t i = 0; i < count; i++)
+        if (pids[i] != getpid())
+            kill(pids[i], SIGKILL);
     if (count > 0)
         free(pids);
+}
+
+void end_descendants(void)
+{
+    do
+        kill_family(getpid());
+    while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD);
 }
 
 void cell_end(struct lab *lab)
@@ -195,10 +202,8 @@ void cell_end(struct lab *lab)
         kill(first, SIGKILL);
     else
         kill(cell->child, SIGKILL);
-    for (;;) {
-        if (!cell_is_boxed(lab))
-            kill_descendants();
-        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
-            return;
-    }
+    if (!cell_is_boxed(lab))
+        end_descendants();
+    while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD)
+        continue;
 }

@@ -18,6 +18,13 @@ bool cell_pump(struct lab *lab);
 /* Kills all that is in the cell and waits until the last descendant is gone. */
 void cell_end(struct lab *lab);
 
+/* Kills root and its descendants, but for this process. */
+void kill_family(pid_t root);
+
+/* Kills whatever this process has started, and waits until the last of it is gone. Orphans must be
+ * handed to it (PR_SET_CHILD_SUBREAPER, prctl(2)). */
+void end_descendants(void);
+
 /* True if programs see the paths of the box, not those outside. */
 bool cell_is_boxed(const struct lab *lab);
 

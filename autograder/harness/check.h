@@ -198,7 +198,7 @@ void expect_bytes(struct peer *peer, struct bytes expected);
 void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
-/* Reads all that the program has to say until it waits for something; nothing is expected of it. */
+/* Reads all that the program has to say, until it hangs up or waits; nothing is expected of it. */
 void hear_out(struct peer *peer);
 
 /* The program has read everything, has gone to sleep, and has sent nothing. */
@@ -219,9 +219,6 @@ void expect_no_line(struct program *program, const char *beginning);
 /* The whole of stdout up to the program's end is exactly this. */
 void expect_stdout(struct program *program, struct bytes expected);
 
-/* Nothing was written to stdout up to the program's end. */
-void expect_no_output(struct program *program);
-
 /* The program ends by itself with this exit status. */
 void expect_exit(struct program *program, int status);
 
@@ -240,7 +237,7 @@ void expect_asleep(struct program *program);
 /* The server listens on this address only ("127.0.0.1"). */
 void expect_bound_to(struct program *server, const char *address);
 
-/* The sanitizers had nothing to say. */
+/* The sanitizers had nothing to say so far. */
 void expect_no_report(struct program *program);
 
 /* True if the check has a network of its own, where every port is free and needs no root. */

@@ -19,8 +19,7 @@ void note_fact(struct lab *lab, const char *key, const char *value)
         check_result_add_fact(&lab->result, key, value);
 }
 
-/* Reads the last words of programs and connections, so that the transcript is complete. */
-static bool nothing_more(void *argument)
+bool nothing_more(void *argument)
 {
     (void)argument;
     return true;
@@ -185,9 +184,14 @@ void expect_end(struct peer *peer)
     expect_stream_end(peer, true);
 }
 
+static bool has_ended_stream(void *argument)
+{
+    return ((struct peer *)argument)->end != STREAM_OPEN;
+}
+
 void hear_out(struct peer *peer)
 {
-    settle(peer->lab);
+    await(peer->lab, has_ended_stream, peer);
     peer->cursor = peer->received.len;
 }
 

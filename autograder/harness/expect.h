@@ -10,6 +10,9 @@ _Noreturn void fail_waiting(struct lab *lab, enum outcome outcome, struct progra
                             const struct peer *about, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* For await(): reads what was said already, and waits for nothing. */
+bool nothing_more(void *argument);
+
 /* Looks for a sanitizer report on the stderr of the programs and records it as facts. True if there
  * is one. */
 bool note_sanitizer_report(struct lab *lab);

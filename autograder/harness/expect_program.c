@@ -331,17 +331,6 @@ void expect_stdout(struct program *program, struct bytes expected)
          program->name, program->out_data.total, expected.len);
 }
 
-void expect_no_output(struct program *program)
-{
-    await_end(program);
-    if (program->out_data.total == 0)
-        return;
-    note_fact(program->lab, "awaited", "no-output");
-    note_fact(program->lab, "program", program->name);
-    fail(program->lab, "%s wrote %zu bytes to stdout where nothing was to be said", program->name,
-         program->out_data.total);
-}
-
 static bool on_stderr(const struct program *program, const char *part)
 {
     struct buffer copy = {0};
@@ -411,6 +400,7 @@ void expect_asleep(struct program *program)
 /* The word after "Sanitizer: " or the sentence after "runtime error: ". */
 static bool note_report_of(struct lab *lab, const struct program *program)
 {
+    enum { SHOWN = 200 };
     static const char *const marks[] = {"Sanitizer: ", "runtime error: "};
     const char *output = (const char *)program->err_data.data;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
@@ -419,7 +409,8 @@ static bool note_report_of(struct lab *lab, const struct program *program)
             continue;
         const char *start = mark + strlen(marks[i]), *end = output + program->err_data.len;
         size_t len = 0;
-        while (start + len < end && start[len] != '\n' && (i == 1 || start[len] != ' '))
+        while (len < SHOWN && start + len < end && start[len] != '\n' &&
+               (i == 1 || start[len] != ' '))
             len++;
         note_fact(lab, "sanitizer.kind", format(lab, "%.*s", (int)len, start).data);
         note_fact(lab, "program", program->name);
@@ -438,7 +429,7 @@ bool note_sanitizer_report(struct lab *lab)
 
 void expect_no_report(struct program *program)
 {
-    settle(program->lab);
+    await(program->lab, nothing_more, NULL);
     if (program->err_data.len == 0 || !note_report_of(program->lab, program))
         return;
     fail(program->lab, "%s: %s", program->name,

@@ -35,7 +35,7 @@ enum launch_message_kind {
 };
 
 struct launch_message {
-    int kind; /* enum launch_message_kind */
+    enum launch_message_kind kind;
     int value;
     double cpu_seconds; /* that the program used, user and system */
 };

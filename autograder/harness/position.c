@@ -41,6 +41,15 @@ static const struct {
     {SYS_wait4, TIMEOUT_NEVER, 0},
     {SYS_waitid, TIMEOUT_NEVER, 0},
     {SYS_rt_sigsuspend, TIMEOUT_NEVER, 0},
+    {SYS_splice, TIMEOUT_SOCKET, SO_RCVTIMEO},
+    {SYS_sendfile, TIMEOUT_SOCKET, SO_SNDTIMEO},
+    {SYS_recvmmsg, TIMEOUT_POINTER, 4},
+    {SYS_fcntl, TIMEOUT_NEVER, 0},
+    {SYS_flock, TIMEOUT_NEVER, 0},
+    {SYS_semop, TIMEOUT_NEVER, 0},
+    {SYS_semtimedop, TIMEOUT_POINTER, 3},
+    {SYS_msgrcv, TIMEOUT_NEVER, 0},
+    {SYS_mq_timedreceive, TIMEOUT_POINTER, 4},
     {SYS_futex, TIMEOUT_POINTER, 3},
     {SYS_ppoll, TIMEOUT_POINTER, 2},
     {SYS_pselect6, TIMEOUT_POINTER, 4},
@@ -102,12 +111,10 @@ static bool has_timeout(const struct thread_look *thread)
     return true; /* an unknown call: it may come back by itself */
 }
 
-enum sleep sleep_of(const struct program *program, const struct thread_look *thread)
+enum sleep sleep_of(const struct thread_look *thread)
 {
     if (strchr("TtZX", thread->state) != NULL)
-        return program->frozen || thread->pid != thread->tid || strchr("Tt", thread->state) != NULL
-                   ? SLEEP_FOR_EVER
-                   : SLEEP_NOT;
+        return SLEEP_FOR_EVER;
     if (thread->state != 'S' || thread->syscall == SYSCALL_RUNNING)
         return SLEEP_NOT;
     return has_timeout(thread) ? SLEEP_FOR_A_WHILE : SLEEP_FOR_EVER;

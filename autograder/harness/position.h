@@ -8,10 +8,10 @@
 enum sleep {
     SLEEP_NOT,         /* it runs, or is about to */
     SLEEP_FOR_A_WHILE, /* in a system call that has a timeout */
-    SLEEP_FOR_EVER,    /* in one that ends only when something happens; or stopped */
+    SLEEP_FOR_EVER,    /* in one that ends only when something happens; or stopped, or at its end */
 };
 
-enum sleep sleep_of(const struct program *program, const struct thread_look *thread);
+enum sleep sleep_of(const struct thread_look *thread);
 
 /* Says where each thread of each program sits now, a line each, for people; and records it as facts
  * for diagnosis ("stuck.call", "stuck.on", "stuck.where"). The check owns the text. about is the

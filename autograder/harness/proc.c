@@ -267,6 +267,31 @@ ssize_t proc_descendants(pid_t root, pid_t **pids)
 
 /* ---- Descriptors. stat(2) on /proc/PID/fd/N follows the link to what is open, box or not. ---- */
 
+static bool has_descriptors(pid_t task)
+{
+    DIR *descriptors = open_folder(task, "fd");
+    bool any = descriptors && next_number(descriptors) >= 0;
+    if (descriptors)
+        closedir(descriptors);
+    return any;
+}
+
+/* The thread through which the process's descriptors can be seen: its first one, unless that has
+ * ended by itself (pthread_exit(3) in main) and others go on. */
+static pid_t holder_of_descriptors(pid_t pid)
+{
+    if (has_descriptors(pid))
+        return pid;
+    DIR *tasks = open_folder(pid, "task");
+    pid_t task = -1, holder = pid;
+    while (tasks && (task = next_number(tasks)) >= 0)
+        if (has_descriptors(task))
+            holder = task;
+    if (tasks)
+        closedir(tasks);
+    return holder;
+}
+
 static bool is_terminal(dev_t device)
 {
     enum { TTY = 4, TTY_ALIASES = 5, PTS_FIRST = 136, PTS_LAST = 143 }; /* kernel: devices.txt */
@@ -280,8 +305,11 @@ enum descriptor_kind proc_descriptor(pid_t pid, int fd, unsigned long *inode)
     struct stat status;
     *inode = 0;
     snprintf(path, sizeof path, "/proc/%d/fd/%d", pid, fd);
-    if (stat(path, &status) != 0)
-        return DESCRIPTOR_NONE;
+    if (stat(path, &status) != 0) {
+        snprintf(path, sizeof path, "/proc/%d/fd/%d", holder_of_descriptors(pid), fd);
+        if (stat(path, &status) != 0)
+            return DESCRIPTOR_NONE;
+    }
     if (S_ISCHR(status.st_mode) && is_terminal(status.st_rdev))
         return DESCRIPTOR_TTY;
     if (!S_ISSOCK(status.st_mode) && !S_ISFIFO(status.st_mode))
@@ -292,14 +320,15 @@ enum descriptor_kind proc_descriptor(pid_t pid, int fd, unsigned long *inode)
 
 bool proc_owns_socket(pid_t pid, unsigned long inode)
 {
-    DIR *descriptors = open_folder(pid, "fd");
+    pid_t holder = holder_of_descriptors(pid);
+    DIR *descriptors = open_folder(holder, "fd");
     if (!descriptors)
         return false;
     int fd;
     bool found = false;
     while (!found && (fd = next_number(descriptors)) >= 0) {
         unsigned long its_inode;
-        found = proc_descriptor(pid, fd, &its_inode) == DESCRIPTOR_SOCKET && its_inode == inode;
+        found = proc_descriptor(holder, fd, &its_inode) == DESCRIPTOR_SOCKET && its_inode == inode;
     }
     closedir(descriptors);
     return found;
@@ -307,7 +336,7 @@ bool proc_owns_socket(pid_t pid, unsigned long inode)
 
 int proc_descriptor_count(pid_t pid)
 {
-    DIR *descriptors = open_folder(pid, "fd");
+    DIR *descriptors = open_folder(holder_of_descriptors(pid), "fd");
     if (!descriptors)
         return -1;
     int count = 0;

@@ -374,7 +374,8 @@ void freeze(struct program *program)
     signal_all(program, SIGSTOP);
     log_note(program->lab, program->name, "frozen: it does not run, its kernel does");
     if (await(program->lab, all_stopped, program) != HAPPENED)
-        grader_error(program->lab, "%s does not stop", program->name);
+        fail(program->lab, "%s does not stop for SIGSTOP: it starts more and more processes",
+             program->name);
     program->frozen = true;
 }
 
@@ -410,8 +411,10 @@ static void kill_tree(const struct program *program)
     ssize_t count = program->keeper != 0 ? proc_descendants(program->keeper, &pids) : 0;
     for (ssize_t i = 1; i < count; i++)
         kill(pids[i], SIGKILL);
-    if (count > 0)
+    if (count > 0) {
+        kill(program->keeper, SIGCONT); /* the program may have stopped it */
         free(pids);
+    }
 }
 
 static bool tree_is_gone(void *argument)
@@ -431,5 +434,5 @@ void kill_program(struct program *program)
     while (program->control >= 0 && now() - started < PATIENCE)
         await(program->lab, tree_is_gone, program);
     if (program->control >= 0)
-        grader_error(program->lab, "%s cannot be killed", program->name);
+        fail(program->lab, "%s cannot be killed: it starts more and more processes", program->name);
 }

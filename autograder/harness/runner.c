@@ -35,7 +35,15 @@ struct task {
     const struct check *check;   /* of a check task */
     struct check_result *result; /* where its result goes */
     bool tried_again;
+    double started;
 };
+
+/* Seconds after which something is wrong with us, or with the machine. Long before, a compiler
+ * meets its limits and a check loses its patience. */
+static const double build_deadline = 120, check_deadline = 1200;
+
+static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
+enum { INTERRUPTS = sizeof interrupts / sizeof interrupts[0] };
 
 struct runner {
     const struct grading *grading;
@@ -46,7 +54,41 @@ struct runner {
     struct task *tasks;
     size_t task_count;
     double started;
+    sigset_t mask; /* of signals, as we were started */
+    struct sigaction actions[INTERRUPTS];
 };
+
+/* ---- interrupts ---- */
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal)
+{
+    interrupted = signal;
+}
+
+/* From here on an interrupt is remembered, and comes in while we wait for tasks only: the workspace
+ * is always removed. One that was ignored (nohup(1)) stays so. */
+static void hold_interrupts(struct runner *runner)
+{
+    const struct sigaction action = {.sa_handler = on_interrupt};
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t i = 0; i < INTERRUPTS; i++) {
+        sigaddset(&held, interrupts[i]);
+        sigaction(interrupts[i], &action, &runner->actions[i]);
+        if (runner->actions[i].sa_handler == SIG_IGN)
+            signal(interrupts[i], SIG_IGN);
+    }
+    sigprocmask(SIG_BLOCK, &held, &runner->mask);
+}
+
+static void release_interrupts(const struct runner *runner)
+{
+    for (size_t i = 0; i < INTERRUPTS; i++)
+        sigaction(interrupts[i], &runner->actions[i], NULL);
+    sigprocmask(SIG_SETMASK, &runner->mask, NULL);
+}
 
 /* ---- the tasks ---- */
 
@@ -198,9 +240,10 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
 
 /* ---- processes ---- */
 
+enum { RESULT_FD = 3 };
+
 static void finish_check(struct lab *lab)
 {
-    enum { RESULT_FD = 3 };
     wire_write(RESULT_FD, &lab->result);
     _exit(0);
 }
@@ -224,11 +267,11 @@ _Noreturn static void run_check(const struct runner *runner, const struct task *
                        .started = now(),
                        .cell = {.control = -1, .err = -1},
                        .finish = finish_check};
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     signal(SIGPIPE, SIG_IGN);
     if (sandbox_drop_root() < 0)
         grader_error(&lab, "cannot become an ordinary user: %s", strerror(errno));
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
     if (runner->sandbox.isolation != ISOLATION_NONE && sandbox_own_network() < 0)
         grader_error(&lab, "cannot have a network namespace: %s", strerror(errno));
     task->check->run(&lab);
@@ -262,18 +305,21 @@ void grader_error(struct lab *lab, const char *fmt, ...)
     conclude(lab, VERDICT_GRADER_ERROR, message);
 }
 
-/* In a child: descriptor 3 leads to the runner; nothing else is inherited but stderr. */
+/* In a child: the check's result goes to RESULT_FD, what the compiler says to stdout. Nothing else
+ * is inherited: neither what is ours nor what whoever started us has open. */
 _Noreturn static void become_task(const struct runner *runner, const struct task *task, int output)
 {
-    int null = open("/dev/null", O_RDWR);
-    dup2(null, STDIN_FILENO);
+    release_interrupts(runner);
+    dup2(open("/dev/null", O_RDWR), STDIN_FILENO);
     if (task->check != NULL) {
-        dup2(output, 3);
-        fcntl(3, F_SETFD, FD_CLOEXEC);
+        dup2(output, RESULT_FD);
+        fcntl(RESULT_FD, F_SETFD, FD_CLOEXEC);
+        close_range(RESULT_FD + 1, ~0U, 0);
         run_check(runner, task);
     }
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
+    close_range(STDERR_FILENO + 1, ~0U, 0);
     compile(&runner->sandbox, &runner->workspace, task->build, task->program);
 }
 
@@ -292,6 +338,7 @@ static bool start_task(struct runner *runner, struct task *task)
         return false;
     }
     task->output = ends[0];
+    task->started = now();
     task->state = TASK_RUNNING;
     return true;
 }
@@ -384,6 +431,24 @@ static void skip(struct runner *runner, struct task *task, char *reason, bool he
     (void)runner;
 }
 
+/* What the plain build could not compile, no other build can. */
+static bool is_hopeless(const struct runner *runner, const struct task *task)
+{
+    const struct task *plain =
+        task->program != NULL ? build_task(runner, BUILD_PLAIN, task->program) : NULL;
+    return plain != NULL && plain != task && plain->state == TASK_DONE && !plain->built;
+}
+
+/* Nothing runs and no process can be had: so nothing would ever change. */
+static void give_up(struct task *task, int error)
+{
+    task->state = TASK_DONE;
+    if (task->check == NULL)
+        return;
+    task->result->verdict = VERDICT_GRADER_ERROR;
+    task->result->message = must_format("no process for it: %s", strerror(error));
+}
+
 /* Starts what can be started; returns how many tasks run. */
 static unsigned start_ready(struct runner *runner, unsigned running, unsigned jobs)
 {
@@ -391,6 +456,8 @@ static unsigned start_ready(struct runner *runner, unsigned running, unsigned jo
         struct task *task = &runner->tasks[i];
         char *reason = NULL;
         bool here = true;
+        if (task->state == TASK_WAITING && is_hopeless(runner, task))
+            task->state = TASK_DONE;
         if (task->state != TASK_WAITING)
             continue;
         enum readiness ready =
@@ -401,6 +468,8 @@ static unsigned start_ready(struct runner *runner, unsigned running, unsigned jo
             skip(runner, task, reason, here);
         else if (ready == READY && start_task(runner, task))
             running++;
+        else if (ready == READY && running == 0)
+            give_up(task, errno);
     }
     return running;
 }
@@ -422,6 +491,17 @@ static bool listen_to(struct runner *runner, struct task *task)
     return true;
 }
 
+/* The last resort: without their processes tasks come to an end. */
+static void end_overdue(const struct runner *runner)
+{
+    for (size_t i = 0; i < runner->task_count; i++) {
+        const struct task *task = &runner->tasks[i];
+        double deadline = task->program != NULL ? build_deadline : check_deadline;
+        if (task->state == TASK_RUNNING && now() - task->started > deadline)
+            kill_family(task->pid);
+    }
+}
+
 static unsigned listen_to_all(struct runner *runner, unsigned running)
 {
     struct pollfd fds[512];
@@ -432,19 +512,14 @@ static unsigned listen_to_all(struct runner *runner, unsigned running)
             tasks[count] = &runner->tasks[i];
             fds[count++] = (struct pollfd){.fd = runner->tasks[i].output, .events = POLLIN};
         }
-    if (poll(fds, count, -1) < 0)
+    const struct timespec second = {.tv_sec = 1};
+    if (ppoll(fds, count, &second, &runner->mask) < 0)
         return running;
+    end_overdue(runner);
     for (nfds_t i = 0; i < count; i++)
         if (fds[i].revents != 0 && listen_to(runner, tasks[i]))
             running--;
     return running;
-}
-
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signal)
-{
-    interrupted = signal;
 }
 
 static bool unfinished(const struct runner *runner)
@@ -453,15 +528,6 @@ static bool unfinished(const struct runner *runner)
         if (runner->tasks[i].state != TASK_DONE)
             return true;
     return false;
-}
-
-static void kill_tasks(struct runner *runner)
-{
-    for (size_t i = 0; i < runner->task_count; i++)
-        if (runner->tasks[i].state == TASK_RUNNING) {
-            kill(runner->tasks[i].pid, SIGKILL);
-            waitpid(runner->tasks[i].pid, NULL, 0);
-        }
 }
 
 static unsigned processors(void)
@@ -473,19 +539,15 @@ static unsigned processors(void)
 static void run_tasks(struct runner *runner)
 {
     unsigned running = 0, jobs = runner->grading->jobs > 0 ? runner->grading->jobs : processors();
-    struct sigaction action = {.sa_handler = on_interrupt}, old_int, old_term;
     if (runner->sandbox.isolation == ISOLATION_NONE)
         jobs = 1; /* one network for all checks: one after the other */
-    sigaction(SIGINT, &action, &old_int);
-    sigaction(SIGTERM, &action, &old_term);
     while (unfinished(runner) && !interrupted) {
         running = start_ready(runner, running, jobs);
         if (running > 0)
             running = listen_to_all(runner, running);
     }
-    kill_tasks(runner);
-    sigaction(SIGINT, &old_int, NULL);
-    sigaction(SIGTERM, &old_term, NULL);
+    if (interrupted)
+        end_descendants();
 }
 
 /* ---- all of it ---- */
@@ -594,9 +656,12 @@ struct result *grade(const struct grading *grading, char **problem)
     enum { MAX_TASKS = 512 };
     struct runner runner = {.grading = grading, .seed = grading->seed, .started = now()};
     memcpy(runner.workspace.commands, grading->commands, sizeof grading->commands);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that an interrupt ends all that we started */
+    hold_interrupts(&runner);
     *problem = workspace_open(&runner.workspace, grading->lab, grading->home, grading->submission);
     if (*problem != NULL) {
         workspace_close(&runner.workspace);
+        release_interrupts(&runner);
         return NULL;
     }
     runner.result = new_result(grading);
@@ -609,7 +674,9 @@ struct result *grade(const struct grading *grading, char **problem)
     sum_up(&runner);
     free_tasks(&runner);
     workspace_close(&runner.workspace);
+    release_interrupts(&runner);
     if (interrupted) {
+        raise(interrupted); /* now that all is tidied up: as who sent it expects */
         result_free(runner.result);
         *problem = must_strdup("interrupted");
         return NULL;

@@ -16,13 +16,19 @@
 static const double patience = 10.0; /* with programs that wait with a timeout or do not settle */
 static const double too_much_cpu = 3.0; /* processor time of all threads without any sign of life */
 static const double starved_out = 90.0; /* of wall time: then the machine is to blame */
+/* A program that wakes up by itself and goes back to sleep, again and again, with nothing to read
+ * and nothing said, has nothing to do. So many rounds, and so many seconds: more where it may be
+ * counting them. */
+static const uint64_t enough_rounds = 4;
+static const double enough_quiet_asleep = 0.5, enough_quiet_polling = 1.5;
 static const double first_pause = 100e-6, longest_pause = 2e-3;
 
 /* What the threads of all programs did at one look. */
 struct look {
     struct thread_list threads[MAX_PROGRAMS];
     size_t count;
-    enum sleep sleep; /* the most awake of all threads */
+    enum sleep sleep;  /* the most awake of all threads */
+    uint64_t switches; /* of all threads: how often one was woken */
 };
 
 /* One wait. */
@@ -35,6 +41,9 @@ struct wait {
     double starved_at_start;
     bool looked;
     struct look previous;
+    double quiet_since;      /* nothing was said since then, */
+    uint64_t quiet_switches; /* and this was the count of switches at the first look after it */
+    bool quiet_counted;
 };
 
 static void look_free(struct look *look)
@@ -44,30 +53,33 @@ static void look_free(struct look *look)
     look->count = 0;
 }
 
+/* Adds one program's threads. */
+static void look_at(const struct program *program, struct look *look)
+{
+    struct thread_list *list = &look->threads[look->count];
+    bool alive = false;
+    if (program->pid == 0 || thread_list_read(list, program->pid) < 0) {
+        look->sleep = SLEEP_NOT;
+        return;
+    }
+    look->count++;
+    for (size_t t = 0; t < list->count; t++) {
+        enum sleep sleep = sleep_of(&list->threads[t]);
+        look->sleep = sleep < look->sleep ? sleep : look->sleep;
+        look->switches += list->threads[t].switches;
+        alive |= strchr("ZX", list->threads[t].state) == NULL;
+    }
+    if (!alive) /* it is just ending: that will be told */
+        look->sleep = SLEEP_NOT;
+}
+
 /* Looks at all programs that have not ended. */
 static void look_take(struct lab *lab, struct look *look)
 {
     *look = (struct look){.sleep = SLEEP_FOR_EVER};
-    for (size_t i = 0; i < lab->program_count; i++) {
-        struct program *program = lab->programs[i];
-        struct thread_list *list = &look->threads[look->count];
-        if (program->ended || program->pid == 0) {
-            if (!program->ended)
-                look->sleep = SLEEP_NOT;
-            continue;
-        }
-        if (thread_list_read(list, program->pid) < 0) {
-            look->sleep = SLEEP_NOT;
-            continue;
-        }
-        look->count++;
-        if (list->count == 0) /* it is just ending */
-            look->sleep = SLEEP_NOT;
-        for (size_t t = 0; t < list->count; t++) {
-            enum sleep sleep = sleep_of(program, &list->threads[t]);
-            look->sleep = sleep < look->sleep ? sleep : look->sleep;
-        }
-    }
+    for (size_t i = 0; i < lab->program_count; i++)
+        if (!lab->programs[i]->ended)
+            look_at(lab->programs[i], look);
 }
 
 static bool same_thread(const struct thread_look *a, const struct thread_look *b)
@@ -101,14 +113,19 @@ static bool anything_in_flight(void)
     return in_flight;
 }
 
-static bool pump(struct lab *lab)
+/* What was said since the last time. */
+struct news {
+    bool programs, connections;
+};
+
+static struct news pump(struct lab *lab)
 {
-    bool any = cell_pump(lab);
+    struct news news = {cell_pump(lab), false};
     for (size_t i = 0; i < lab->program_count; i++)
-        any |= program_pump(lab->programs[i]);
+        news.programs |= program_pump(lab->programs[i]);
     for (size_t i = 0; i < lab->peer_count; i++)
-        any |= peer_pump(lab->peers[i]);
-    return any;
+        news.connections |= peer_pump(lab->peers[i]);
+    return news;
 }
 
 static bool all_ended(const struct lab *lab)
@@ -154,6 +171,18 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
     return false;
 }
 
+/* True if the programs came round to sleeping often enough without a word. */
+static bool goes_round(struct wait *wait, const struct look *look)
+{
+    double enough = look->sleep == SLEEP_FOR_EVER ? enough_quiet_asleep : enough_quiet_polling;
+    if (!wait->quiet_counted) {
+        wait->quiet_counted = true;
+        wait->quiet_switches = look->switches;
+    }
+    return look->sleep != SLEEP_NOT && look->switches >= wait->quiet_switches + enough_rounds &&
+           now() - wait->quiet_since - wait->late > enough && !anything_in_flight();
+}
+
 /* One look. True if it settles the matter, and *outcome says how. */
 static bool look_again(struct wait *wait, enum outcome *outcome)
 {
@@ -162,6 +191,7 @@ static bool look_again(struct wait *wait, enum outcome *outcome)
     bool over = patience_is_over(wait, &look);
     bool still = wait->looked && look.sleep == SLEEP_FOR_EVER &&
                  nothing_ran(&look, &wait->previous) && !anything_in_flight();
+    still = still || goes_round(wait, &look);
     look_free(&wait->previous);
     wait->previous = look;
     wait->looked = true;
@@ -214,18 +244,25 @@ static bool is_over(struct wait *wait, enum outcome *outcome)
     return !anything_in_flight();
 }
 
-enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument)
+/* Waits for done; chatter: what a program prints is a sign that it is getting somewhere. */
+static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void *argument,
+                             bool chatter)
 {
     static const double between_looks =
-        20e-3; /* at the most, while there is always something to read */
-    struct wait wait = {.lab = lab, .started = now()};
+        20e-3; /* at most, while there is always something to read */
+    struct wait wait = {.lab = lab, .started = now(), .quiet_since = now()};
     double pause = first_pause, look_due = wait.started + between_looks;
     enum outcome outcome = HAPPENED;
     for (;;) {
-        bool progress = pump(lab);
+        struct news news = pump(lab);
+        bool progress = news.connections || news.programs;
         if (done(argument)) {
             outcome = HAPPENED;
             break;
+        }
+        if (news.connections || (chatter && news.programs)) {
+            wait.quiet_since = now();
+            wait.quiet_counted = false;
         }
         if (progress && now() < look_due)
             continue;
@@ -242,6 +279,11 @@ enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument
     return outcome;
 }
 
+enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument)
+{
+    return wait_for(lab, done, argument, true);
+}
+
 static bool never(void *argument)
 {
     (void)argument;
@@ -250,7 +292,7 @@ static bool never(void *argument)
 
 bool settle(struct lab *lab)
 {
-    enum outcome outcome = await(lab, never, NULL);
+    enum outcome outcome = wait_for(lab, never, NULL, false);
     return outcome == STALLED || outcome == ENDED;
 }
 
