@@ -20,6 +20,7 @@ sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/diagnosis/
 objects := $(sources:%.c=$(B)/%.o)
 library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects))
 common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
+linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
 
 .DEFAULT_GOAL := all
@@ -40,12 +41,12 @@ $(B)/bin/launch: autograder/harness/launch.c autograder/harness/launch.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(filter-out -fsanitize%,$(CFLAGS)) -static $< -o $@
 
-# What every submission is linked with: the labs' helpers, and the faults.
-$(B)/rules/libcommon.a: $(common) $(B)/autograder/faults/faults.o $(wildcard common/*.h)
+# What submissions are linked with: the labs' helpers, the faults, what sanitizers are told.
+$(B)/rules/libcommon.a: $(common) $(linked) $(wildcard common/*.h)
 	@mkdir -p $(@D)
 	rm -f $@
 	ar rcs $@ $(common)
-	cp $(B)/autograder/faults/faults.o $(wildcard common/*.h) $(@D)
+	cp $(linked) $(wildcard common/*.h) $(@D)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -59,7 +60,7 @@ $(B)/tests/bench: autograder/tests/bench.c $(library)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(library) $(LDLIBS) -o $@
 
--include $(objects:.o=.d) $(common:.o=.d) $(B)/autograder/faults/faults.d $(tests:=.d)
+-include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(tests:=.d)
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
 deps:

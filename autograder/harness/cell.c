@@ -64,17 +64,8 @@ static void place(int fd, int wanted)
 _Noreturn static void become(const struct lab *lab, const char *folder, int socket, int err,
                              const struct arguments *command)
 {
-    /* LeakSanitizer reads /proc: where the box has none it is left out, rather than blamed. */
-    bool proc = !cell_is_boxed(lab) || lab->sandbox->proc;
-    char *const environment[] = {
-        "PATH=/usr/bin:/bin",
-        "HOME=/tmp",
-        "LC_ALL=C.UTF-8",
-        "TERM=dumb",
-        must_format("ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=%d:color=never", proc),
-        "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:color=never",
-        "TSAN_OPTIONS=exitcode=98:color=never",
-        NULL};
+    static char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
+                                        "TERM=dumb", NULL};
     sandbox_offer_to_oom_killer();
     place(err, STDERR_FILENO);
     place(socket, LAUNCH_BOX_FD);

@@ -46,8 +46,10 @@ void compile_command(const struct workspace *workspace, enum build build, const 
     arguments_add(command, "-o", out, must_format("%s.c", program), NULL);
     for (char **extra = workspace->extra; *extra != NULL; extra++)
         arguments_add(command, must_format("./%s", *extra), NULL); /* it may begin with - or @ */
-    if (build == BUILD_FAULTS)
-        arguments_add(command, must_format("%s/faults.o", rules), NULL);
+    if (build != BUILD_PLAIN)
+        arguments_add(
+            command,
+            must_format("%s/%s", rules, build == BUILD_FAULTS ? "faults.o" : "sanitizers.o"), NULL);
     arguments_add(command, must_format("%s/libcommon.a", rules), workspace->libraries, NULL);
 }
 
