@@ -5,6 +5,7 @@
 #include "harness/buffer.h"
 #include "harness/kernel.h"
 #include "harness/sandbox.h"
+#include "harness/workspace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -78,15 +79,32 @@ static const char *mend_for(const struct sandbox *sandbox)
            "--security-opt systempaths=unconfined)";
 }
 
+/* Tries the sandbox with a launcher that stands where any user may execute it. Returns false, after
+ * a complaint, where even that cannot be had. */
+static bool try_sandbox(struct sandbox *sandbox)
+{
+    struct workspace workspace = {.root = NULL};
+    char *problem = workspace_prepare(&workspace, home_folder());
+    if (problem == NULL) {
+        char *launcher = must_format("%s/bin/launch", workspace.root);
+        *sandbox = sandbox_detect(launcher, ISOLATION_FULL);
+        free(launcher);
+    } else {
+        complain("%s", problem);
+    }
+    workspace_close(&workspace);
+    free(problem);
+    return problem == NULL;
+}
+
 int cmd_doctor(int argc, char *argv[])
 {
+    struct sandbox sandbox;
     (void)argv;
     if (argc > 1)
         return complain("doctor takes no arguments");
-    char *launcher = must_format("%s/build/bin/launch", home_folder());
-    if (geteuid() == 0 && access(launcher, X_OK) != 0)
-        complain("%s is missing: run make", launcher);
-    struct sandbox sandbox = sandbox_detect(launcher, ISOLATION_FULL);
+    if (!try_sandbox(&sandbox))
+        return STATUS_GRADER_ERROR;
     puts("This machine:");
     check_tools();
     check_sock_diag();
@@ -96,6 +114,5 @@ int cmd_doctor(int argc, char *argv[])
         mend_for(&sandbox));
     printf("\nIsolation: %s%s%s\n", isolation_name(sandbox.isolation),
            sandbox.reason[0] != '\0' ? ", because " : "", sandbox.reason);
-    free(launcher);
     return sandbox.isolation == ISOLATION_FULL ? 0 : 1;
 }

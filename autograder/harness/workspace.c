@@ -222,6 +222,15 @@ static char *make_root(void)
     return NULL;
 }
 
+char *workspace_prepare(struct workspace *workspace, const char *home)
+{
+    const char *temporary = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
+    workspace->root = make_root();
+    if (workspace->root == NULL || !make_folders(workspace->root))
+        return must_format("cannot make the build folder below %s: %s", temporary, strerror(errno));
+    return copy_rules(workspace, home);
+}
+
 char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, const char *home,
                      const char *submission)
 {
@@ -234,14 +243,7 @@ char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, co
         return must_format("%s: %s", submission,
                            errno == ENOTDIR ? "is a file; expected is the folder of a lab"
                                             : strerror(errno));
-    char *problem = NULL;
-    workspace->root = make_root();
-    if (workspace->root == NULL || !make_folders(workspace->root))
-        problem =
-            must_format("cannot make the build folder below %s: %s",
-                        getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp", strerror(errno));
-    if (problem == NULL)
-        problem = copy_rules(workspace, home);
+    char *problem = workspace_prepare(workspace, home);
     if (problem == NULL)
         problem = copy_sources(workspace, lab, folder);
     closedir(folder);

@@ -32,6 +32,10 @@ const char *workspace_command(const struct workspace *workspace, const char *pro
 /* Where a built program is; the caller frees it. */
 char *workspace_program(const struct workspace *workspace, enum build build, const char *program);
 
+/* Makes the folders and copies what is ours into them; home is the folder of the repository.
+ * Returns NULL, or why it cannot be (one sentence, to be freed). */
+char *workspace_prepare(struct workspace *workspace, const char *home);
+
 /* Makes the folders under the system's temporary folder and copies the submission's sources into
  * them: regular files only, no links followed, bounded in size. home is the folder of the
  * repository. Returns NULL, or why it cannot be (one sentence, to be freed). */
