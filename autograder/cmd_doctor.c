@@ -85,7 +85,8 @@ static bool try_sandbox(struct sandbox *sandbox)
 {
     struct workspace workspace = {.root = NULL};
     char *problem = workspace_prepare(&workspace, home_folder());
-    if (problem == NULL) {
+    bool prepared = problem == NULL;
+    if (prepared) {
         char *launcher = must_format("%s/bin/launch", workspace.root);
         *sandbox = sandbox_detect(launcher, ISOLATION_FULL);
         free(launcher);
@@ -94,7 +95,7 @@ static bool try_sandbox(struct sandbox *sandbox)
     }
     workspace_close(&workspace);
     free(problem);
-    return problem == NULL;
+    return prepared;
 }
 
 int cmd_doctor(int argc, char *argv[])
