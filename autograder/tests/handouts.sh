@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The handouts tell the truth: every listing, transcript and link in labs/*/README.md is compared
-# with what is really there. Prints TAP (https://testanything.org/).
+# The handouts tell the truth: every listing, transcript and link in labs/*/README.md, and in the other
+# documents, is compared with what is really there. Prints TAP (https://testanything.org/).
 #
 # A comment just before a code fence says where the fence's text comes from:
 #
@@ -93,6 +93,7 @@ normalise() {
         -e 's/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}/DATE/g' \
         -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g' \
         -e 's/\b[0-9]+\.[0-9]{3,}\b/SECONDS/g' \
+        -e 's/\b[0-9]+\.[0-9] (ms|s)\b/TIME/g' \
         -e 's/0x[0-9a-f]+/ADDRESS/g' \
         -e 's/\b[0-9]{6,10}\b/NUMBER/g' \
         -e 's/\b(3[2-9]|4[0-9]|5[0-9]|6[0-5])[0-9]{3}\b/PORT/g' \
@@ -247,7 +248,7 @@ check_links() { # README
     report "$1: links" "${dead:+dead:$dead}"
 }
 
-for readme in labs/*/README.md; do
+for readme in *.md autograder/README.md autograder/*/README.md labs/*/README.md; do
     check_links "$readme"
     check_markers "$(basename "$(dirname "$readme")")" "$readme"
 done
