@@ -43,6 +43,7 @@ static void build_command(const struct lab *lab, const char *folder, struct argu
         .mounts = {{folder, "/srv", false},
                    {launcher, "/run/launch", false},
                    {must_format("%s/etc/hosts", root), "/etc/hosts", false},
+                   {must_format("%s/etc/host.conf", root), "/etc/host.conf", false},
                    {must_format("%s/etc/nsswitch.conf", root), "/etc/nsswitch.conf", false},
                    {commands ? workspace->submission : NULL, workspace->submission, false}},
     };

@@ -1,6 +1,7 @@
 /* What a check expects of bytes and streams, and the sentence when it does not come. */
 #define _GNU_SOURCE
 #include "harness/expect.h"
+#include "harness/circumstances.h"
 #include "harness/difference.h"
 #include "harness/position.h"
 
@@ -29,6 +30,7 @@ _Noreturn static void conclude_failed(struct lab *lab, char *message)
 {
     await(lab, nothing_more, NULL);
     note_sanitizer_report(lab);
+    note_circumstances(lab);
     conclude(lab, VERDICT_FAIL, message);
 }
 
@@ -130,6 +132,7 @@ void note_bytes(struct lab *lab, struct bytes expected, struct bytes got)
     note_fact(lab, "bytes.difference", difference_kind(expected, got));
     note_fact(lab, "bytes.expected", number(lab, (long)expected.len));
     note_fact(lab, "bytes.got", number(lab, (long)got.len));
+    note_parting(lab, expected, got);
     lab->result.difference = difference_of(expected, got);
 }
 
@@ -201,6 +204,9 @@ void expect_silence(struct peer *peer)
     if (received(peer).len == 0 && peer->end == STREAM_OPEN)
         return;
     note_fact(peer->lab, "awaited", "silence");
+    note_fact(peer->lab, "program", peer->program->name);
+    if (peer->end != STREAM_OPEN)
+        note_fact(peer->lab, "ending", peer->end == STREAM_FIN ? "fin" : "rst");
     note_bytes(peer->lab, (struct bytes){"", 0}, received(peer));
     fail(peer->lab, "%s must not answer yet, but %s", peer->program->name,
          received(peer).len > 0 ? "sent something" : "ended the connection");

@@ -17,6 +17,10 @@ bool nothing_more(void *argument);
  * is one. */
 bool note_sanitizer_report(struct lab *lab);
 
+/* The program's own listening row, on this port or (0) on any; NULL if there is none. */
+const struct socket_row *listening_row(const struct program *server, int port,
+                                       const struct socket_table *table);
+
 /* Bytes that differ, as facts and for the report. */
 void note_bytes(struct lab *lab, struct bytes expected, struct bytes got);
 

@@ -1,5 +1,6 @@
 /* What a check expects of a program: its lines, its end, its listening socket. */
 #define _GNU_SOURCE
+#include "harness/circumstances.h"
 #include "harness/difference.h"
 #include "harness/expect.h"
 #include "harness/position.h"
@@ -19,17 +20,21 @@ struct awaited_listener {
     int port; /* 0: any */
 };
 
-/* The program's own listening row, on this port or (0) on any; NULL if there is none. */
-static const struct socket_row *listening_row(const struct program *server, int port,
-                                              const struct socket_table *table)
+const struct socket_row *listening_row(const struct program *server, int port,
+                                       const struct socket_table *table)
 {
+    unsigned long *inodes = must_alloc((table->count + 1) * sizeof *inodes), own = 0;
+    size_t count = 0;
     for (size_t i = 0; i < table->count; i++) {
         const struct socket_row *row = &table->rows[i];
-        if (row->state == TCP_LISTEN && (port == 0 || address_port(&row->local) == port) &&
-            program_owns(server, row->inode))
-            return row;
+        if (row->state == TCP_LISTEN && (port == 0 || address_port(&row->local) == port))
+            inodes[count++] = row->inode;
     }
-    return NULL;
+    qsort(inodes, count, sizeof *inodes, proc_compare_inodes);
+    if (count > 0)
+        own = program_find_socket(server, inodes, count);
+    free(inodes);
+    return own != 0 ? socket_table_by_inode(table, (uint32_t)own) : NULL;
 }
 
 static bool listens(void *argument)
@@ -65,11 +70,6 @@ static char *bound_only(const struct program *server)
             return address_text(&address);
     }
     return NULL;
-}
-
-static int byte_swapped(int port)
-{
-    return (port & 0xff) << 8 | port >> 8;
 }
 
 /* What it does instead of listening where it should. */
@@ -166,6 +166,8 @@ void expect_bound_to(struct program *server, const char *address)
     socket_table_free(&table);
     if (right)
         return;
+    note_fact(server->lab, "awaited", "address");
+    note_fact(server->lab, "program", server->name);
     note_fact(server->lab, "listen.address", got);
     fail(server->lab, "%s is bound to %s instead of %s", server->name, got, address);
 }
@@ -224,6 +226,16 @@ static size_t likeness(struct bytes a, struct bytes b)
     return at;
 }
 
+/* A line that should hold line feeds itself goes on behind the first one that it has. */
+static struct bytes whole_line(const struct awaited_line *awaited, struct bytes line)
+{
+    const struct buffer *output = &awaited->program->out_data;
+    if (line.len == 0 || memchr(awaited->line.data, '\n', awaited->line.len) == NULL)
+        return line;
+    size_t len = output->len - (size_t)((const unsigned char *)line.data - output->data);
+    return (struct bytes){line.data, output->data[output->len - 1] == '\n' ? len - 1 : len};
+}
+
 static struct bytes closest_line(const struct awaited_line *awaited)
 {
     const struct buffer *output = &awaited->program->out_data;
@@ -235,7 +247,8 @@ static struct bytes closest_line(const struct awaited_line *awaited)
             best = line;
         }
     struct bytes rest = {output->data + at, output->len - at};
-    return output->len > at && likeness(rest, awaited->line) > most ? rest : best;
+    return output->len > at && likeness(rest, awaited->line) > most ? rest
+                                                                    : whole_line(awaited, best);
 }
 
 void expect_line(struct program *program, struct bytes line)
@@ -247,10 +260,8 @@ void expect_line(struct program *program, struct bytes line)
         return;
     struct bytes got = closest_line(&awaited);
     note_fact(lab, "awaited", "line");
-    note_fact(lab, "line.got", got.len > 0 ? "another" : "none");
-    note_fact(lab, "line.wanted",
-              format(lab, "%.*s", (int)strcspn(line.data, ":\n"), (const char *)line.data).data);
-    note_fact(lab, "line.difference", difference_kind(line, got));
+    note_fact(lab, "line.difference", same(line, got) ? "none" : difference_kind(line, got));
+    note_line(lab, program, line, got);
     lab->result.difference = difference_of(line, got);
     fail_waiting(lab, outcome, program, NULL, "%s did not print the line '%.*s'", program->name,
                  (int)(line.len < 60 ? line.len : 60), (const char *)line.data);
@@ -264,6 +275,7 @@ void expect_no_line(struct program *program, const char *beginning)
          (next = next_line(&program->out_data, at, &line)) != 0; at = next)
         if (line.len >= start.len && memcmp(line.data, start.data, start.len) == 0) {
             note_fact(program->lab, "awaited", "no-line");
+            note_fact(program->lab, "line.forbidden", beginning);
             note_fact(program->lab, "program", program->name);
             fail(program->lab, "%s printed a line '%s...' that must not be there", program->name,
                  beginning);
@@ -324,8 +336,8 @@ void expect_stdout(struct program *program, struct bytes expected)
     struct bytes got = {program->out_data.data, program->out_data.len};
     if (same(expected, got))
         return;
-    note_bytes(program->lab, expected, got);
     note_fact(program->lab, "awaited", "stdout");
+    note_bytes(program->lab, expected, got);
     note_fact(program->lab, "program", program->name);
     fail(program->lab, "%s wrote other bytes to stdout than expected: %zu instead of %zu",
          program->name, program->out_data.total, expected.len);
@@ -393,45 +405,4 @@ void expect_asleep(struct program *program)
         note_fact(program->lab, "awaited", "sleep");
         fail_waiting(program->lab, BUSY, program, NULL, "%s has nothing to do", program->name);
     }
-}
-
-/* ---- sanitizers ---- */
-
-/* The word after "Sanitizer: " or the sentence after "runtime error: ". */
-static bool note_report_of(struct lab *lab, const struct program *program)
-{
-    enum { SHOWN = 200 };
-    static const char *const marks[] = {"Sanitizer: ", "runtime error: "};
-    const char *output = (const char *)program->err_data.data;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        const char *mark = memmem(output, program->err_data.len, marks[i], strlen(marks[i]));
-        if (mark == NULL)
-            continue;
-        const char *start = mark + strlen(marks[i]), *end = output + program->err_data.len;
-        size_t len = 0;
-        while (len < SHOWN && start + len < end && start[len] != '\n' &&
-               (i == 1 || start[len] != ' '))
-            len++;
-        note_fact(lab, "sanitizer.kind", format(lab, "%.*s", (int)len, start).data);
-        note_fact(lab, "program", program->name);
-        return true;
-    }
-    return false;
-}
-
-bool note_sanitizer_report(struct lab *lab)
-{
-    bool any = false;
-    for (size_t i = 0; i < lab->program_count; i++)
-        any |= lab->programs[i]->err_data.len > 0 && note_report_of(lab, lab->programs[i]);
-    return any;
-}
-
-void expect_no_report(struct program *program)
-{
-    await(program->lab, nothing_more, NULL);
-    if (program->err_data.len == 0 || !note_report_of(program->lab, program))
-        return;
-    fail(program->lab, "%s: %s", program->name,
-         check_result_fact(&program->lab->result, "sanitizer.kind"));
 }

@@ -203,15 +203,16 @@ static char *tell_thread(struct lab *lab, const struct program *program,
     char *what = NULL;
     if (strchr("TtZX", thread->state) != NULL)
         return must_format("%s: %s", program->name, thread->state == 'Z' ? "ended" : "stopped");
+    if (is_about_descriptor(thread)) /* before its stack is read: that interrupts the call */
+        what = tell_descriptor(program, thread, table, &kind);
     char *source = tell_source(lab, program, thread, first);
     if (thread->syscall < 0)
         return must_format("%s: running%s", program->name, source);
-    if (is_about_descriptor(thread))
-        what = tell_descriptor(program, thread, table, &kind);
     const char *call = call_in_c(thread, kind);
     if (first) {
         note_fact(lab, "stuck.call", call);
-        note_fact(lab, "stuck.on", kind);
+        if (*kind != '\0')
+            note_fact(lab, "stuck.on", kind);
     }
     return must_format("%s: blocked in %s()%s%s%s", program->name, call, what != NULL ? " on " : "",
                        what != NULL ? what : "", source);
@@ -222,7 +223,28 @@ static char *add_line(char *lines, const char *line)
     return lines == NULL ? must_strdup(line) : must_format("%s\n%s", lines, line);
 }
 
-static char *tell_program(struct lab *lab, const struct program *program,
+/* Whether the connection that it sleeps on is the one in question. */
+static void note_same_connection(struct lab *lab, const struct thread_look *thread,
+                                 const struct peer *about, const struct socket_table *table)
+{
+    unsigned long inode = 0;
+    const struct socket_row *row = about != NULL ? peer_far_row(about, table) : NULL;
+    if (row == NULL || !is_about_descriptor(thread) ||
+        proc_descriptor(thread->pid, (int)thread->args[0], &inode) != DESCRIPTOR_SOCKET)
+        return;
+    note_fact(lab, "stuck.peer", row->inode == (uint32_t)inode ? "this" : "another");
+}
+
+/* Whether the program used the processor as only one does that goes round in circles. */
+static void note_spinning(struct lab *lab, const struct thread_list *list)
+{
+    static const uint64_t a_second = 1000000000;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->threads[i].cpu_ns > a_second)
+            note_fact(lab, "spins", "yes");
+}
+
+static char *tell_program(struct lab *lab, const struct program *program, const struct peer *about,
                           const struct socket_table *table, char *lines, bool first)
 {
     enum { SHOWN = 6 };
@@ -231,6 +253,10 @@ static char *tell_program(struct lab *lab, const struct program *program,
         return lines;
     if (thread_list_read(&list, program->pid) < 0)
         return lines;
+    if (first) {
+        note_spinning(lab, &list);
+        note_same_connection(lab, &list.threads[0], about, table);
+    }
     for (size_t i = 0; i < list.count && i < SHOWN; i++)
         lines =
             add_line(lines, tell_thread(lab, program, &list.threads[i], table, first && i == 0));
@@ -248,8 +274,16 @@ static void note_unread(struct lab *lab, const struct peer *about, const struct 
     if (row == NULL)
         return;
     note_fact(lab, "peer.unread", number(lab, row->unread));
-    note_fact(lab, "peer.accepted", row->inode != 0 ? "yes" : "no");
+    if (row->state == TCP_ESTABLISHED || row->state == TCP_CLOSE_WAIT)
+        note_fact(lab, "peer.accepted", row->inode != 0 ? "yes" : "no");
     note_fact(lab, "peer.state", tcp_state_name(row->state));
+}
+
+/* True for the program that failed; where that is not known, for all. */
+static bool is_concerned(const struct lab *lab, const struct program *program)
+{
+    const char *name = check_result_fact(&lab->result, "program");
+    return name == NULL || strcmp(name, program->name) == 0;
 }
 
 char *tell_positions(struct lab *lab, const struct peer *about)
@@ -262,8 +296,8 @@ char *tell_positions(struct lab *lab, const struct peer *about)
     bool first = true;
     for (size_t i = 0; i < lab->program_count; i++) {
         const struct program *program = lab->programs[i];
-        bool concerned = about == NULL || about->program == program;
-        lines = tell_program(lab, program, &table, lines, first && concerned);
+        bool concerned = is_concerned(lab, program);
+        lines = tell_program(lab, program, about, &table, lines, first && concerned);
         first = first && !concerned;
     }
     socket_table_free(&table);

@@ -318,20 +318,33 @@ enum descriptor_kind proc_descriptor(pid_t pid, int fd, unsigned long *inode)
     return S_ISSOCK(status.st_mode) ? DESCRIPTOR_SOCKET : DESCRIPTOR_PIPE;
 }
 
-bool proc_owns_socket(pid_t pid, unsigned long inode)
+int proc_compare_inodes(const void *a, const void *b)
+{
+    unsigned long left = *(const unsigned long *)a, right = *(const unsigned long *)b;
+    return left < right ? -1 : left > right;
+}
+
+unsigned long proc_find_socket(pid_t pid, const unsigned long inodes[], size_t count)
 {
     pid_t holder = holder_of_descriptors(pid);
     DIR *descriptors = open_folder(holder, "fd");
     if (!descriptors)
-        return false;
+        return 0;
     int fd;
-    bool found = false;
-    while (!found && (fd = next_number(descriptors)) >= 0) {
-        unsigned long its_inode;
-        found = proc_descriptor(holder, fd, &its_inode) == DESCRIPTOR_SOCKET && its_inode == inode;
+    unsigned long found = 0;
+    while (found == 0 && (fd = next_number(descriptors)) >= 0) {
+        unsigned long inode;
+        if (proc_descriptor(holder, fd, &inode) == DESCRIPTOR_SOCKET &&
+            bsearch(&inode, inodes, count, sizeof inode, proc_compare_inodes))
+            found = inode;
     }
     closedir(descriptors);
     return found;
+}
+
+bool proc_owns_socket(pid_t pid, unsigned long inode)
+{
+    return proc_find_socket(pid, &inode, 1) != 0;
 }
 
 int proc_descriptor_count(pid_t pid)

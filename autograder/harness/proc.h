@@ -50,6 +50,11 @@ enum descriptor_kind proc_descriptor(pid_t pid, int fd, unsigned long *inode);
 /* True if one of pid's descriptors is the socket with this inode. */
 bool proc_owns_socket(pid_t pid, unsigned long inode);
 
+/* The first of pid's descriptors that is one of these sockets: its inode, or 0. The inodes are in
+ * ascending order, as qsort(3) puts them with proc_compare_inodes(). */
+unsigned long proc_find_socket(pid_t pid, const unsigned long inodes[], size_t count);
+int proc_compare_inodes(const void *a, const void *b);
+
 /* Open descriptors of pid, or -1. */
 int proc_descriptor_count(pid_t pid);
 

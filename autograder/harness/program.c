@@ -316,16 +316,17 @@ char *program_ending(const struct program *program)
     return must_format("was killed by SIG%s", sigabbrev_np(WTERMSIG(program->status)));
 }
 
-bool program_owns(const struct program *program, unsigned long inode)
+unsigned long program_find_socket(const struct program *program, const unsigned long inodes[],
+                                  size_t count)
 {
     pid_t *pids;
-    ssize_t count = program->ended ? 0 : proc_descendants(program->pid, &pids);
-    bool owns = false;
-    for (ssize_t i = 0; i < count && !owns; i++)
-        owns = proc_owns_socket(pids[i], inode);
-    if (count > 0)
+    ssize_t processes = program->ended ? 0 : proc_descendants(program->pid, &pids);
+    unsigned long found = 0;
+    for (ssize_t i = 0; i < processes && found == 0; i++)
+        found = proc_find_socket(pids[i], inodes, count);
+    if (processes > 0)
         free(pids);
-    return owns;
+    return found;
 }
 
 /* ---- acting on it ---- */

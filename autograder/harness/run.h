@@ -113,8 +113,10 @@ void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
 /* Reads all that a program said, without waiting. True if there was anything. */
 bool program_pump(struct program *program);
 
-/* True if the program or one of its descendants has this socket. */
-bool program_owns(const struct program *program, unsigned long inode);
+/* One of these sockets that the program or one of its descendants has: its inode, or 0. The inodes
+ * are as proc_find_socket() wants them. */
+unsigned long program_find_socket(const struct program *program, const unsigned long inodes[],
+                                  size_t count);
 
 /* A message of the launcher's (launch.h), and who sent it. */
 struct sender {

@@ -651,15 +651,17 @@ static void free_tasks(struct runner *runner)
     free(runner->tasks);
 }
 
-struct result *grade(const struct grading *grading, char **problem)
+struct result *grade(const struct grading *grading, struct refusal *refusal)
 {
     enum { MAX_TASKS = 512 };
     struct runner runner = {.grading = grading, .seed = grading->seed, .started = now()};
     memcpy(runner.workspace.commands, grading->commands, sizeof grading->commands);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that an interrupt ends all that we started */
     hold_interrupts(&runner);
-    *problem = workspace_open(&runner.workspace, grading->lab, grading->home, grading->submission);
-    if (*problem != NULL) {
+    refusal->text =
+        workspace_open(&runner.workspace, grading->lab, grading->home, grading->submission);
+    if (refusal->text != NULL) {
+        refusal->ours = runner.workspace.unprepared;
         workspace_close(&runner.workspace);
         release_interrupts(&runner);
         return NULL;
@@ -678,7 +680,7 @@ struct result *grade(const struct grading *grading, char **problem)
     if (interrupted) {
         raise(interrupted); /* now that all is tidied up: as who sent it expects */
         result_free(runner.result);
-        *problem = must_strdup("interrupted");
+        *refusal = (struct refusal){must_strdup("interrupted"), true};
         return NULL;
     }
     return runner.result;

@@ -24,6 +24,12 @@ struct grading {
         commands[MAX_LAB_PROGRAMS]; /* programs that are commands; ends with a NULL program */
 };
 
+/* Why there was nothing to grade. */
+struct refusal {
+    char *text; /* one sentence, to be freed */
+    bool ours;  /* the fault of the grader or its machine, not of what it was given */
+};
+
 /* All checks of a lab in the order of their file, ended by NULL; the caller frees the array. */
 const struct check **checks_of(const struct lab_spec *lab);
 
@@ -46,7 +52,7 @@ const struct lab_spec *find_lab(const char *name);
 
 /* Grades. With several runs the result is that of the first, but a check whose verdict changed from
  * run to run is a grader error: nobody can say whether it passes. Returns the result, or NULL where
- * there is nothing to grade; *problem then says why in one sentence (to be freed). */
-struct result *grade(const struct grading *grading, char **problem);
+ * there is nothing to grade; *refusal then says why. */
+struct result *grade(const struct grading *grading, struct refusal *refusal);
 
 #endif

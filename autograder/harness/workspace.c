@@ -65,6 +65,7 @@ static const char *copy_file(int folder, const char *name, const char *to)
 {
     struct stat info;
     const char *problem = NULL;
+    errno = EIO; /* for a copy that is cut short */
     int in = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (in < 0)
         return errno == ELOOP ? "is a symbolic link; only regular files are graded"
@@ -77,7 +78,7 @@ static const char *copy_file(int folder, const char *name, const char *to)
     else if (info.st_size > MAX_SOURCE_SIZE)
         problem = "is larger than 4 MiB";
     else if (out < 0 || sendfile(out, in, NULL, (size_t)info.st_size) != info.st_size)
-        problem = "cannot be copied";
+        problem = strerror(errno);
     close(in);
     if (out >= 0)
         close(out);
@@ -92,7 +93,7 @@ static char *copy_named(const char *from_folder, const char *name, const char *t
     const char *problem = folder < 0 ? strerror(errno) : copy_file(folder, name, to);
     if (folder >= 0)
         close(folder);
-    return problem == NULL ? NULL : must_format("%s/%s %s", from_folder, name, problem);
+    return problem == NULL ? NULL : must_format("%s/%s: %s", from_folder, name, problem);
 }
 
 static bool is_program(const struct lab_spec *lab, const char *name)
@@ -128,7 +129,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab_spec *la
         const char *problem = copy_file(dirfd(folder), name, to);
         free(to);
         if (problem != NULL)
-            return must_format("%s/%s %s", workspace->submission, name, problem);
+            return must_format("%s/%s: %s", workspace->submission, name, problem);
         if (ends_with(name, ".c") && !is_program(lab, name))
             remember_extra(workspace, &extra, name);
     }
@@ -140,7 +141,8 @@ static char *copy_sources(struct workspace *workspace, const struct lab_spec *la
 
 /* ---- the folders ---- */
 
-static const char hosts[] = "127.0.0.1 localhost\n::1 localhost\n";
+static const char hosts[] = "::1 localhost\n127.0.0.1 localhost\n";
+static const char host_conf[] = "multi on\n"; /* a name may stand in several lines */
 static const char nsswitch[] = "hosts: files\n";
 
 static bool write_text(const char *root, const char *name, const char *content)
@@ -176,6 +178,7 @@ static bool make_folders(const char *root)
         free(name);
     }
     return made && write_text(root, "etc/hosts", hosts) &&
+           write_text(root, "etc/host.conf", host_conf) &&
            write_text(root, "etc/nsswitch.conf", nsswitch);
 }
 
@@ -212,23 +215,49 @@ static char *copy_rules(const struct workspace *workspace, const char *home)
     return problem;
 }
 
-static char *make_root(void)
+/* Absolute, or NULL with errno. */
+static char *make_root(const char *temporary)
+{
+    char *root = must_format("%s/autograde-XXXXXX", temporary);
+    char *absolute = mkdtemp(root) != NULL ? realpath(root, NULL) : NULL;
+    free(root);
+    return absolute;
+}
+
+/* True if the user as whom programs run gets as far as the folder. */
+static bool is_reachable(const char *path)
+{
+    if (sandbox_user() == (unsigned)-1)
+        return true;
+    if (seteuid(sandbox_user()) < 0)
+        return false;
+    bool reachable = faccessat(AT_FDCWD, path, R_OK | X_OK, AT_EACCESS) == 0;
+    return seteuid(0) == 0 && reachable;
+}
+
+static char *prepare(struct workspace *workspace, const char *home)
 {
     const char *temporary = getenv("TMPDIR");
-    char *root = must_format("%s/autograde-XXXXXX", temporary != NULL ? temporary : "/tmp");
-    if (mkdtemp(root) != NULL)
-        return root;
-    free(root);
-    return NULL;
+    if (temporary == NULL || *temporary == '\0')
+        temporary = "/tmp";
+    workspace->root = make_root(temporary);
+    if (workspace->root == NULL || !make_folders(workspace->root))
+        return must_format("cannot make the build folder in %s: %s; TMPDIR can name another place",
+                           temporary, strerror(errno));
+    if (!is_reachable(workspace->root))
+        return must_format("programs run as nobody, who cannot get to %s; TMPDIR can name another "
+                           "place",
+                           temporary);
+    return copy_rules(workspace, home);
 }
 
 char *workspace_prepare(struct workspace *workspace, const char *home)
 {
-    const char *temporary = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
-    workspace->root = make_root();
-    if (workspace->root == NULL || !make_folders(workspace->root))
-        return must_format("cannot make the build folder below %s: %s", temporary, strerror(errno));
-    return copy_rules(workspace, home);
+    mode_t before = umask(022); /* what is in the workspace is there for nobody */
+    char *problem = prepare(workspace, home);
+    umask(before);
+    workspace->unprepared = problem != NULL;
+    return problem;
 }
 
 char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, const char *home,
@@ -244,8 +273,10 @@ char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, co
                            errno == ENOTDIR ? "is a file; expected is the folder of a lab"
                                             : strerror(errno));
     char *problem = workspace_prepare(workspace, home);
+    mode_t before = umask(022);
     if (problem == NULL)
         problem = copy_sources(workspace, lab, folder);
+    umask(before);
     closedir(folder);
     return problem;
 }

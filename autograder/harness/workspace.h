@@ -21,6 +21,7 @@ struct workspace {
     char **extra; /* names of the sources in src/ that hold no main of the lab's; ends with NULL */
     const char *libraries;                     /* of the lab: a linker flag, or NULL */
     struct command commands[MAX_LAB_PROGRAMS]; /* ends with a NULL program */
+    bool unprepared; /* workspace_prepare() failed: that is no fault of the submission's */
 };
 
 /* "plain", "faults", "asan", "tsan". */

@@ -1,0 +1,160 @@
+/* What a sanitizer printed about a program, as facts: the kind of mistake, where it was made, and
+ * how far it went. */
+#define _GNU_SOURCE
+#include "harness/expect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A piece of the report: from a mark in it to the end of its line. */
+struct line {
+    const char *start; /* NULL: not there */
+    size_t len;
+};
+
+static struct line line_behind(const char *report, const char *mark)
+{
+    const char *at = strstr(report, mark);
+    if (at == NULL)
+        return (struct line){NULL, 0};
+    at += strlen(mark);
+    return (struct line){at, strcspn(at, "\n")};
+}
+
+/* "heap-buffer-overflow" of AddressSanitizer, the whole sentence of UndefinedBehaviorSanitizer. */
+static bool note_kind(struct lab *lab, const char *report)
+{
+    enum { SHOWN = 200 };
+    static const char *const skipped[] = {"attempting ", "detected "};
+    struct line sentence = line_behind(report, "runtime error: ");
+    struct line word = line_behind(report, "Sanitizer: ");
+    if (sentence.start != NULL) {
+        note_fact(lab, "sanitizer", "undefined-behaviour");
+        int len = (int)(sentence.len < SHOWN ? sentence.len : SHOWN);
+        note_fact(lab, "sanitizer.kind", must_format("%.*s", len, sentence.start));
+        return true;
+    }
+    if (word.start == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof skipped / sizeof skipped[0]; i++)
+        if (strncmp(word.start, skipped[i], strlen(skipped[i])) == 0)
+            word.start += strlen(skipped[i]);
+    note_fact(lab, "sanitizer", "address");
+    note_fact(lab, "sanitizer.kind",
+              must_format("%.*s", (int)strcspn(word.start, " :\n"), word.start));
+    return true;
+}
+
+/* One line of a stack: "#1 0x55f0 in serve_client /src/server.c:57". */
+struct frame_line {
+    char function[64], file[256];
+    int line;
+};
+
+static bool read_frame(const char *text, struct frame_line *frame)
+{
+    return sscanf(text, " #%*d 0x%*x in %63s %255[^:\n]:%d", frame->function, frame->file,
+                  &frame->line) == 3;
+}
+
+static bool is_library(const char *file)
+{
+    return strncmp(file, "../", 3) == 0 || strncmp(file, "/usr/", 5) == 0;
+}
+
+static const char *without_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The library's function at the top of the stack, and the first place in the program's own source
+ * below it. */
+static void note_place(struct lab *lab, const char *report)
+{
+    static const char prefix[] = "__interceptor_";
+    struct frame_line frame;
+    for (const char *at = strstr(report, "    #0 "); at != NULL; at = strstr(at + 1, "    #")) {
+        if (!read_frame(at, &frame))
+            continue;
+        bool intercepted = strncmp(frame.function, prefix, strlen(prefix)) == 0;
+        if (!is_library(frame.file)) {
+            note_fact(lab, "sanitizer.where",
+                      must_format("%s:%d in %s()", without_folder(frame.file), frame.line,
+                                  frame.function));
+            return;
+        }
+        note_fact(lab, "sanitizer.call",
+                  must_strdup(frame.function + (intercepted ? strlen(prefix) : 0)));
+    }
+}
+
+/* True if the access begins where the object ends. */
+static bool begins_at_end(const char *report)
+{
+    static const char mark[] = "<== Memory access at offset ";
+    long index, size, offset, end;
+    struct line bounds = line_behind(report, "runtime error: index ");
+    if (bounds.start != NULL)
+        return sscanf(bounds.start, "%ld out of bounds for type '%*[^[][%ld]'", &index, &size) ==
+                   2 &&
+               index == size;
+    if (strstr(report, "is located 0 bytes to the right of") != NULL ||
+        strstr(report, "is located 0 bytes after") != NULL)
+        return true;
+    const char *access = strstr(report, mark);
+    if (access == NULL || sscanf(access + strlen(mark), "%ld", &offset) != 1)
+        return false;
+    while (access > report && access[-1] != '\n')
+        access--;
+    return sscanf(access, " [%*d, %ld)", &end) == 1 && offset == end;
+}
+
+static void note_access(struct lab *lab, const char *report)
+{
+    static const char *const kinds[][2] = {{"\nREAD of size ", "read"},
+                                           {"\nWRITE of size ", "write"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct line line = line_behind(report, kinds[i][0]);
+        if (line.start == NULL)
+            continue;
+        note_fact(lab, "sanitizer.access", kinds[i][1]);
+        note_fact(lab, "sanitizer.size", number(lab, strtol(line.start, NULL, 10)));
+    }
+    if (begins_at_end(report))
+        note_fact(lab, "sanitizer.at-end", "yes");
+}
+
+/* The report as a string; only the builds with sanitizers have one that can be trusted. */
+static bool note_report_of(struct lab *lab, const struct program *program)
+{
+    if (program->err_data.len == 0 ||
+        (program->build != BUILD_ASAN && program->build != BUILD_TSAN))
+        return false;
+    char *report = must_format("%.*s", (int)program->err_data.len, program->err_data.data);
+    bool any = note_kind(lab, report);
+    if (any) {
+        note_fact(lab, "program", program->name);
+        note_place(lab, report);
+        note_access(lab, report);
+    }
+    free(report);
+    return any;
+}
+
+bool note_sanitizer_report(struct lab *lab)
+{
+    bool any = false;
+    for (size_t i = 0; i < lab->program_count && !any; i++)
+        any = note_report_of(lab, lab->programs[i]);
+    return any;
+}
+
+void expect_no_report(struct program *program)
+{
+    await(program->lab, nothing_more, NULL);
+    if (note_report_of(program->lab, program))
+        fail(program->lab, "%s: %s", program->name,
+             check_result_fact(&program->lab->result, "sanitizer.kind"));
+}
