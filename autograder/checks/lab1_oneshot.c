@@ -177,6 +177,7 @@ CHECK(survives_reset, .points = 4, .needs = "answers",
     peer_reset(waiting);
     is_served(lab, server);
 
+    note_fact(lab, "staging.reset", "before-accept");
     freeze(server); /* so that the reset is there before accept */
     peer_reset(connect_to(server));
     thaw(server);
@@ -221,6 +222,8 @@ CHECK(keeps_nothing, .points = 4, .needs = "answers silent_client survives_reset
     }
     if (descriptors[0] != descriptors[1]) {
         note_fact(lab, "leak", "descriptors");
+        note_fact(lab, "leak.before", number(lab, descriptors[0]));
+        note_fact(lab, "leak.after", number(lab, descriptors[1]));
         fail(lab, "server had %d descriptors open after 9 clients and %d after 18", descriptors[0],
              descriptors[1]);
     }
@@ -364,6 +367,7 @@ CHECK(client_no_reply, .points = 3, .program = "client", .needs = "client_talks"
     peer_send(server, text("only a pa"));
     expect_consumed(server);
     peer_reset(server);
+    note_fact(lab, "staging.reset", "mid-reply");
     expect_exit(client, 1);
 }
 
@@ -478,6 +482,7 @@ CHECK(fetch_early_end, .points = 2, .program = "fetch", .needs = "fetch_request"
     peer_send(server, text("HTTP/1.1 200 OK\r\n\r\nonly a pa"));
     expect_consumed(server);
     peer_reset(server);
+    note_fact(lab, "staging.reset", "mid-reply");
     expect_exit(fetch, 1);
 }
 

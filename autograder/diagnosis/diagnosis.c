@@ -1,5 +1,191 @@
+/* The engine: holds the facts of each failed check against the table of rules. */
 #include "diagnosis/diagnosis.h"
+#include "diagnosis/rules.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the rules are held against. */
+struct scene {
+    const struct result *result;
+    const struct check_result *check;
+};
+
+/* Nobody can go on without memory; 3 is the status of a grader error. */
+static void *or_die(void *memory)
+{
+    if (memory == NULL) {
+        fputs("autograde: out of memory\n", stderr);
+        exit(3);
+    }
+    return memory;
+}
+
+/* ---- facts ---- */
+
+static const char *passed(const struct result *result, const char *id)
+{
+    for (size_t i = 0; i < result->check_count; i++)
+        if (strcmp(result->checks[i].id, id) == 0)
+            return result->checks[i].verdict == VERDICT_PASS ? "yes" : NULL;
+    return NULL;
+}
+
+/* The value of a fact or of one of the keys that are none; NULL if there is none. */
+static const char *value_of(const struct scene *scene, const char *key)
+{
+    static const char prefix[] = "passed.";
+    if (strcmp(key, "check") == 0)
+        return scene->check->id;
+    if (strcmp(key, "lab") == 0)
+        return scene->result->lab;
+    if (strncmp(key, prefix, strlen(prefix)) == 0)
+        return passed(scene->result, key + strlen(prefix));
+    return check_result_fact(scene->check, key);
+}
+
+/* ---- conditions ---- */
+
+bool condition_allows(const char *patterns, const char *value)
+{
+    bool allowed = false;
+    char *copy = or_die(strdup(patterns)), *rest = NULL;
+    for (char *pattern = strtok_r(copy, "|", &rest); pattern != NULL && !allowed;
+         pattern = strtok_r(NULL, "|", &rest))
+        allowed = value == NULL ? strcmp(pattern, ABSENT) == 0
+                                : fnmatch(pattern, value, FNM_NOESCAPE) == 0;
+    free(copy);
+    return allowed;
+}
+
+static bool all_hold(const struct condition *when, const struct scene *scene)
+{
+    for (; when->key != NULL; when++)
+        if (!condition_allows(when->value, value_of(scene, when->key)))
+            return false;
+    return true;
+}
+
+/* ---- templates ---- */
+
+/* Writes len characters of a template, each {key} replaced. False if a fact is missing. */
+static bool write_filled(FILE *out, const char *template, size_t len, const struct scene *scene)
+{
+    char key[64];
+    const char *end = template + len;
+    while (template <end) {
+        size_t plain = strcspn(template, "{");
+        plain = plain < (size_t)(end - template) ? plain : (size_t)(end - template);
+        fwrite(template, 1, plain, out);
+        template += plain;
+        if (template == end)
+            break;
+        size_t name = strcspn(template, "}") - 1;
+        snprintf(key, sizeof key, "%.*s", (int)name, template + 1);
+        const char *value = value_of(scene, key);
+        if (value == NULL)
+            return false;
+        fputs(value, out);
+        template += name + 2;
+    }
+    return true;
+}
+
+/* The same in memory; NULL if a fact is missing. */
+static char *fill_part(const char *template, size_t len, const struct scene *scene)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = or_die(open_memstream(&text, &size));
+    bool whole = write_filled(out, template, len, scene);
+    fclose(out);
+    or_die(text);
+    if (whole)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* Appends part to text, which may be NULL for nothing so far, and frees part. */
+static char *join(char *text, char *part)
+{
+    size_t before = text != NULL ? strlen(text) : 0;
+    text = or_die(realloc(text, before + strlen(part) + 1));
+    strcpy(text + before, part);
+    free(part);
+    return text;
+}
+
+/* The template with its facts; a part in brackets is left out if one of its own is missing. NULL if
+ * any other is missing. */
+static char *fill(const char *template, const struct scene *scene)
+{
+    char *text = NULL;
+    while (*template != '\0') {
+        bool optional = *template == '[';
+        template += optional;
+        size_t len = strcspn(template, optional ? "]" : "[");
+        char *part = fill_part(template, len, scene);
+        template += len;
+        template += optional &&*template == ']';
+        if (part == NULL && !optional) {
+            free(text);
+            return NULL;
+        }
+        if (part != NULL)
+            text = join(text, part);
+    }
+    return text != NULL ? text : or_die(strdup(""));
+}
+
+/* ---- rules ---- */
+
+/* What was seen, as the first proof that holds says it; NULL if none does. */
+static char *prove(const struct rule *rule, const struct scene *scene)
+{
+    char *seen = NULL;
+    for (const struct proof *proof = rule->proofs; proof->seen != NULL && seen == NULL; proof++)
+        if (all_hold(proof->when, scene))
+            seen = fill(proof->seen, scene);
+    return seen;
+}
+
+static struct finding *new_finding(const struct rule *rule, char *seen)
+{
+    struct finding *finding = or_die(malloc(sizeof *finding));
+    *finding = (struct finding){
+        .id = or_die(strdup(rule->id)),
+        .title = or_die(strdup(rule->title)),
+        .promise = or_die(strdup(rule->promise)),
+        .seen = seen,
+        .read = rule->read != NULL ? or_die(strdup(rule->read)) : NULL,
+    };
+    return finding;
+}
+
+struct finding *find_in(const struct rule_table *tables, const struct result *result,
+                        const struct check_result *check)
+{
+    const struct scene scene = {result, check};
+    for (; tables->rules != NULL; tables++) {
+        if (tables->lab != NULL && strcmp(tables->lab, result->lab) != 0)
+            continue;
+        for (const struct rule *rule = tables->rules; rule->id != NULL; rule++) {
+            char *seen = prove(rule, &scene);
+            if (seen != NULL)
+                return new_finding(rule, seen);
+        }
+    }
+    return NULL;
+}
+
 void diagnose(struct result *result)
 {
-    (void)result;
+    for (size_t i = 0; i < result->check_count; i++) {
+        struct check_result *check = &result->checks[i];
+        if (check->verdict == VERDICT_FAIL && check->finding == NULL)
+            check->finding = find_in(rule_tables, result, check);
+    }
 }

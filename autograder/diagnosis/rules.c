@@ -1,0 +1,9 @@
+/* The order in which the tables of rules are gone through. */
+#include "diagnosis/rules.h"
+
+const struct rule_table rule_tables[] = {
+    {.lab = NULL, .rules = ending_rules},
+    {.lab = "lab1-oneshot", .rules = lab1_rules},
+    {.lab = NULL, .rules = common_rules},
+    {.rules = NULL},
+};

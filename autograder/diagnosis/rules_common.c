@@ -1,0 +1,694 @@
+/* Mistakes that show in the same way in every lab, from the particular to the general. */
+#include "diagnosis/rules.h"
+
+const struct rule common_rules[] = {
+    /* ---- interrupted calls, failing calls, short sends ---- */
+    {
+        .id = "short-write-ignored",
+        .title = "send took less than it was given, and the rest is never sent",
+        .promise = "send returns how many bytes it took; what is left is yours to send",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"fault.send.short", PRESENT},
+                             {"bytes.difference", "prefix|cut-at-nul"}},
+                    .seen = "one send took {bytes.got} bytes, and these are all that came of "
+                            "{bytes.expected}"}},
+    },
+    {
+        .id = "short-write-resent",
+        .title = "After a short send the wrong bytes follow",
+        .promise = "send returns how many bytes it took; the next one begins right behind them",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"fault.send.short", PRESENT}, {"bytes.difference", "other|extra"}},
+                    .seen = "the bytes are right up to byte {bytes.at}, and wrong from there on; "
+                            "{fault.send.short} sends were short"}},
+    },
+    {
+        .id = "eintr-fatal",
+        .title = "A call that a signal interrupts is taken for one that has failed",
+        .promise =
+            "EINTR says that a signal came first: nothing was lost, and the call can be made again",
+        .read = "lab1-oneshot#signals-and-faults, signal(7)",
+        .proofs = {{.when = {{"fault.accept.EINTR", PRESENT},
+                             {"fault.accept.ECONNABORTED", ABSENT},
+                             {"fault.recv.EINTR", ABSENT},
+                             {"alive", "no"}},
+                    .seen =
+                        "after an accept that was interrupted {program} ended[: {stderr.last}]"},
+                   {.when = {{"fault.recv.EINTR", PRESENT},
+                             {"fault.send.EINTR", ABSENT},
+                             {"fault.send.short", ABSENT},
+                             {"bytes.difference", "nothing"}},
+                    .seen = "after a recv that was interrupted {program} sent nothing any more[: "
+                            "{stderr.last}]"},
+                   {.when = {{"fault.send.EINTR", PRESENT},
+                             {"fault.send.short", ABSENT},
+                             {"bytes.difference", "nothing"}},
+                    .seen = "after a send that was interrupted {program} sent nothing any more[: "
+                            "{stderr.last}]"},
+                   {.when = {{"fault.recv.EINTR", PRESENT},
+                             {"fault.recv.short", ABSENT},
+                             {"exit.status", PRESENT},
+                             {"awaited", "exit"}},
+                    .seen = "after a recv that was interrupted {program} exited with status "
+                            "{exit.status}[: {stderr.last}]"}},
+    },
+    {
+        .id = "accept-error-fatal",
+        .title = "One failed accept ends the server",
+        .promise = "accept also reports errors of the one connection that it takes; the next one "
+                   "may be well",
+        .read = "lab1-oneshot#signals-and-faults, accept(2)",
+        .proofs =
+            {{.when = {{"fault.accept.ECONNABORTED", PRESENT},
+                       {"fault.recv.EINTR", ABSENT},
+                       {"alive", "no"}},
+              .seen =
+                  "accept failed once with ECONNABORTED, and {program} ended[: {stderr.last}]"}},
+    },
+
+    /* ---- usage ---- */
+    {
+        .id = "wrong-usage-status",
+        .title = "Wrong usage ends with another status than 2",
+        .promise = "a script tells wrong usage (2) from a failure (1) by the exit status",
+        .read = "lab1-oneshot#usage-and-errors, exit(3)",
+        .proofs = {{.when = {{"awaited", "usage"}, {"exit.expected", "2"}, {"stderr.usage", "yes"}},
+                    .seen =
+                        "`{command}` says how to use it[, and exits with status {exit.status}]"}},
+    },
+    {
+        .id = "extra-args-ignored",
+        .title = "Arguments that are too many are ignored",
+        .promise = "argc counts all the arguments; one too many is a mistake of the caller, and "
+                   "worth a word",
+        .read = "lab1-oneshot#usage-and-errors, getopt(3)",
+        .proofs = {{.when = {{"awaited", "usage"},
+                             {"command", "* 5000 5001|* more"},
+                             {"usage.instead", "listens"}},
+                    .seen = "`{command}` listens on port {listen.port}"},
+                   {.when = {{"awaited", "usage"},
+                             {"command", "* 5000 5001|* more"},
+                             {"stderr.usage", "no"},
+                             {"exit.status", PRESENT}},
+                    .seen =
+                        "`{command}` exits with status {exit.status}[, saying: {stderr.last}]"}},
+    },
+    {
+        .id = "option-ignored",
+        .title = "An unknown option is not refused",
+        .promise = "what begins with a minus sign is an option; getopt() returns '?' for one that "
+                   "it does not know",
+        .read = "lab1-oneshot#usage-and-errors, getopt(3)",
+        .proofs =
+            {{.when = {{"awaited", "usage"}, {"command", "* -x"}, {"usage.instead", "listens"}},
+              .seen = "`{command}` listens on port {listen.port}"},
+             {.when = {{"awaited", "usage"},
+                       {"command", "* -x"},
+                       {"stderr.usage", "no"},
+                       {"exit.status", PRESENT}},
+              .seen = "`{command}` exits with status {exit.status}[, saying: {stderr.last}]"}},
+    },
+    {
+        .id = "usage-on-stdout",
+        .title = "Wrong usage is told on stdout instead of stderr",
+        .promise = "stdout is for results, which may go to a file or a pipe; stderr is for what "
+                   "went wrong",
+        .read = "lab1-oneshot#usage-and-errors, stderr(3)",
+        .proofs = {{.when = {{"awaited", "usage"}, {"stderr.on-stdout", "yes"}},
+                    .seen = "`{command}` writes to stdout: {stdout.first}"},
+                   {.when = {{"awaited", "usage"}, {"usage.instead", "stdout"}},
+                    .seen = "`{command}` writes to stdout: {stdout.first}"}},
+    },
+    {
+        .id = "usage-missing",
+        .title = "Wrong usage ends without a line that says how it is used",
+        .promise = "who calls a program wrongly learns from the line with `usage:` how it is meant",
+        .read = "lab1-oneshot#usage-and-errors, getopt(3)",
+        .proofs = {{.when = {{"awaited", "usage"}, {"exit.status", "2"}, {"stderr.usage", "no"}},
+                    .seen = "`{command}` exits with status 2[, saying: {stderr.last}]"}},
+    },
+    {
+        .id = "port-arg-unvalidated",
+        .title = "A wrong PORT is not refused as wrong usage",
+        .promise = "atoi makes a number of anything; strtol tells where the number ends, and a "
+                   "port is at most 65535",
+        .read = "lab1-oneshot#usage-and-errors, strtol(3)",
+        .proofs =
+            {{.when = {{"awaited", "usage"}, {"usage.instead", "listens"}},
+              .seen = "`{command}` listens on port {listen.port}"},
+             {.when = {{"awaited", "usage"}, {"stderr.usage", "no"}, {"exit.status", PRESENT}},
+              .seen = "`{command}` exits with status {exit.status}[, saying: {stderr.last}]"},
+             {.when = {{"awaited", "usage"}, {"outcome", PRESENT}, {"stuck.call", PRESENT}},
+              .seen = "`{command}` goes on[, and sleeps in {stuck.call}(), {stuck.where}]"}},
+    },
+
+    /* ---- listening ---- */
+    {
+        .id = "bind-fail-ignored",
+        .title = "bind fails, and the server listens somewhere else",
+        .promise = "bind returns -1 when the port is taken; listen then lets the kernel choose any "
+                   "free port",
+        .read = "lab1-oneshot#listening, bind(2), listen(2)",
+        .proofs =
+            {{.when = {{"staging", "port-taken"},
+                       {"awaited", "exit"},
+                       {"listens", "yes"},
+                       {"listen.which", "ephemeral"}},
+              .seen =
+                  "the port that {program} was given is taken, and it listens on {listen.port}"},
+             {.when = {{"staging", "restart"}, {"listen.instead", "other"}},
+              .seen = "the first time the server listened on port {listen.asked}; started again, "
+                      "it listens on {listen.port}"}},
+    },
+    {
+        .id = "no-reuseaddr",
+        .title = "The port cannot be bound again: SO_REUSEADDR was not set before bind",
+        .promise = "who closes first keeps the connection in TIME_WAIT, for a minute; only "
+                   "SO_REUSEADDR, set before bind, allows to bind meanwhile",
+        .read = "lab1-oneshot#listening, socket(7), RFC 9293 section 3.6",
+        .proofs = {{.when = {{"staging", "restart"},
+                             {"awaited", "listen"},
+                             {"stderr.reason", "EADDRINUSE"}},
+                    .seen = "the server had served a client and was killed; started again on the "
+                            "same port it said: {stderr.last}"}},
+    },
+    {
+        .id = "no-restart",
+        .title = "The server cannot be started a second time on the same port",
+        .promise = "a port is free again when its server has ended, if SO_REUSEADDR is set before "
+                   "bind; TIME_WAIT holds it otherwise",
+        .read = "lab1-oneshot#listening, socket(7), RFC 9293 section 3.6",
+        .proofs = {{.when = {{"staging", "restart"}, {"awaited", "listen"}, {"alive", "no"}},
+                    .seen = "the first time it listened on port {listen.asked}; started again, it "
+                            "ended[ with status {exit.status}][: {stderr.last}]"}},
+    },
+    {
+        .id = "port-no-htons",
+        .title = "The port is not in network byte order",
+        .promise = "a port in a struct sockaddr_in stands with its most significant byte first; "
+                   "htons() puts it so, once",
+        .read = "lab1-oneshot#addresses-and-byte-order, ip(7), htons(3)",
+        .proofs =
+            {{.when = {{"listen.instead", "byte-swapped"}},
+              .seen = "asked for port {listen.asked}, {program} listens on {listen.port}: the same "
+                      "two bytes, swapped"},
+             {.when = {{"connect.instead", "byte-swapped"}},
+              .seen =
+                  "{program} connects to {connect.address}: the port has its two bytes swapped"}},
+    },
+    {
+        .id = "listen-forgotten",
+        .title = "The socket is bound, but listen is never called",
+        .promise =
+            "bind gives a socket its address; only listen lets the kernel take connections for it",
+        .read = "lab1-oneshot#listening, listen(2)",
+        .proofs = {{.when = {{"listen.instead", "bound-only"}},
+                    .seen = "{program} has bound a socket, and no socket of its own listens[; it "
+                            "said: {stderr.last}]"}},
+    },
+    {
+        .id = "port-arg-ignored",
+        .title = "PORT is ignored: the default is used instead",
+        .promise = "argv holds what the user typed; a default is for what was left out",
+        .read = "lab1-oneshot#usage-and-errors",
+        .proofs = {{.when = {{"listen.instead", "other"}, {"listen.which", "default"}},
+                    .seen = "`{command}` listens on port {listen.port}"},
+                   {.when = {{"connect.instead", "default-port"}},
+                    .seen = "`{command}` connects to {connect.address}"}},
+    },
+    {
+        .id = "bind-forgotten",
+        .title = "The socket listens without being bound, so the kernel has chosen its port",
+        .promise = "listen on a socket without an address takes any free port: bind was not "
+                   "called, or has failed unnoticed",
+        .read = "lab1-oneshot#listening, bind(2), listen(2)",
+        .proofs = {{.when = {{"listen.instead", "other"},
+                             {"listen.which", "ephemeral"},
+                             {"listen.address", "0.0.0.0:*|[[]::]:*"}},
+                    .seen =
+                        "asked for port {listen.asked}, {program} listens on {listen.address}"}},
+    },
+    {
+        .id = "listens-elsewhere",
+        .title = "The server listens on another port than the one that it is given",
+        .promise = "bind takes the port from the struct sockaddr_in that it is given, in network "
+                   "byte order",
+        .read = "lab1-oneshot#listening, bind(2)",
+        .proofs = {{.when = {{"listen.instead", "other"}},
+                    .seen = "asked for port {listen.asked}, {program} listens on {listen.port}"}},
+    },
+    {
+        .id = "binds-any-address",
+        .title = "The server can be reached from other machines",
+        .promise = "a socket that is bound to 0.0.0.0 takes connections to every address of the "
+                   "machine; 127.0.0.1 is this machine alone",
+        .read = "lab1-oneshot#listening, ip(7)",
+        .proofs = {{.when = {{"check", "loopback_only"}, {"listen.address", PRESENT}},
+                    .seen = "{program} listens on {listen.address} instead of 127.0.0.1"}},
+    },
+    {
+        .id = "ends-before-listening",
+        .title = "The server ends before it listens",
+        .promise = "a server listens, and then serves for ever; each call before that can fail, "
+                   "and errno says why",
+        .read = "lab1-oneshot#listening, socket(2), bind(2)",
+        .proofs =
+            {{.when = {{"awaited", "listen"}, {"exit.status", PRESENT}},
+              .seen =
+                  "`{command}` exits with status {exit.status}[; its last words: {stderr.last}]"}},
+    },
+    {
+        .id = "never-listens",
+        .title = "The server never gets as far as listen",
+        .promise = "socket, bind, listen: none of them waits, and no client can connect before the "
+                   "last one",
+        .read = "lab1-oneshot#listening, listen(2)",
+        .proofs = {{.when = {{"awaited", "listen"},
+                             {"listen.instead", "nothing"},
+                             {"outcome", "stalled"},
+                             {"stuck.call", PRESENT}},
+                    .seen = "{program} sleeps in {stuck.call}()[, {stuck.where}]"}},
+    },
+
+    /* ---- connecting ---- */
+    {
+        .id = "connects-elsewhere",
+        .title = "The program connects to another address or port than it is given",
+        .promise = "connect takes address and port from the struct sockaddr that it is given, the "
+                   "port in network byte order",
+        .read = "lab1-oneshot#addresses-and-byte-order, connect(2)",
+        .proofs = {{.when = {{"awaited", "connect"}, {"stderr.reason", "ECONNREFUSED"}},
+                    .seen = "somebody listens there, and `{command}` is refused: {stderr.last}"},
+                   {.when = {{"awaited", "connect"}, {"connect.address", PRESENT}},
+                    .seen = "`{command}` connects to {connect.address}"}},
+    },
+    {
+        .id = "never-connects",
+        .title = "The program does not connect",
+        .promise = "connect makes the connection: it returns 0 when the other side has agreed",
+        .read = "lab1-oneshot#the-client, connect(2)",
+        .proofs =
+            {{.when = {{"awaited", "connect"}, {"exit.status", PRESENT}},
+              .seen = "`{command}` exits with status {exit.status}[, saying: {stderr.last}]"},
+             {.when = {{"awaited", "connect"}, {"outcome", "stalled"}, {"stuck.call", PRESENT}},
+              .seen = "{program} sleeps in {stuck.call}()[, {stuck.where}]"}},
+    },
+
+    /* ---- lines on stdout ---- */
+    {
+        .id = "log-on-stderr",
+        .title = "The line is printed, but on stderr",
+        .promise = "stdout is for what a program has to say, stderr for what went wrong",
+        .read = "lab1-oneshot#log-lines, stdout(3)",
+        .proofs = {{.when = {{"awaited", "line"}, {"line.on-stderr", "yes"}},
+                    .seen = "'{line.wanted}...' stands on stderr"}},
+    },
+    {
+        .id = "port-no-ntohs",
+        .title = "A port is printed in network byte order",
+        .promise = "accept and getsockname fill in the port with its most significant byte first; "
+                   "ntohs() turns it into a number",
+        .read = "lab1-oneshot#addresses-and-byte-order, ip(7), ntohs(3)",
+        .proofs = {{.when = {{"awaited", "line"}, {"line.number", "byte-swapped"}},
+                    .seen = "port {line.number.wanted} is printed as {line.number.got}: the same "
+                            "two bytes, swapped"}},
+    },
+    {
+        .id = "announces-asked-port",
+        .title = "The port that is announced is the one that was asked for, not the real one",
+        .promise = "bind with port 0 lets the kernel choose; only getsockname tells what it chose",
+        .read = "lab1-oneshot#listening, getsockname(2)",
+        .proofs = {{.when = {{"awaited", "line"},
+                             {"line.wanted", "Server is listening on port"},
+                             {"line.number", "zero"}},
+                    .seen =
+                        "{program} listens on port {line.number.wanted}, and announces port 0"}},
+    },
+    {
+        .id = "prints-own-address",
+        .title = "The server prints its own port where the client's should be",
+        .promise =
+            "accept and getpeername give the address of the other side; getsockname gives your own",
+        .read = "lab1-oneshot#log-lines, getpeername(2)",
+        .proofs = {{.when = {{"awaited", "line"},
+                             {"line.wanted", "Accepted connection from"},
+                             {"line.number", "own-port"}},
+                    .seen = "the client is {line.number.wanted}, and {line.number.got} is printed, "
+                            "the server's own port"}},
+    },
+    {
+        .id = "addrlen-uninit",
+        .title = "The client's address is never filled in",
+        .promise = "accept writes no more of the address than its third argument has room for, and "
+                   "reads that before each call",
+        .read = "lab1-oneshot#addresses-and-byte-order, accept(2)",
+        .proofs = {{.when = {{"awaited", "line"},
+                             {"line.wanted", "Accepted connection from"},
+                             {"line.text", "*0.0.0.0:0|*address family 0"}},
+                    .seen = "printed is '{line.text}'"}},
+    },
+    {
+        .id = "stdout-not-flushed",
+        .title = "Lines stay in stdout's buffer when stdout is a pipe",
+        .promise = "stdout is line-buffered on a terminal only; in a pipe it waits for a full "
+                   "buffer, unless setvbuf or fflush say otherwise",
+        .read = "lab1-oneshot#log-lines, setvbuf(3)",
+        .proofs = {{.when = {{"stdout", "pipe"},
+                             {"awaited", "line"},
+                             {"line.got", "none"},
+                             {"alive", "yes"},
+                             {"passed.logs", "yes"}},
+                    .seen = "on a terminal the lines come; through a pipe nothing came while "
+                            "{program} was alive[ and slept in {stuck.call}()]"}},
+    },
+    {
+        .id = "line-missing",
+        .title = "A line that should be there by now has not come",
+        .promise = "a line is there once it is printed, ended by a newline and flushed; stdout "
+                   "does the last by itself on a terminal only",
+        .read = "lab1-oneshot#log-lines, setvbuf(3)",
+        .proofs = {{.when = {{"awaited", "line"}, {"line.got", "none"}, {"alive", "yes"}},
+                    .seen = "nothing like '{line.wanted}' was printed: it is missing in the "
+                            "program, or waits in stdout's buffer"},
+                   {.when = {{"awaited", "line"}, {"line.got", "none"}, {"alive", "no"}},
+                    .seen = "{program} has ended, and nothing like '{line.wanted}' was printed"}},
+    },
+    {
+        .id = "line-differs",
+        .title = "A line is not worded as the lab says",
+        .promise = "other programs read these lines, and compare them character by character",
+        .read = "lab1-oneshot#log-lines",
+        .proofs = {{.when = {{"awaited", "line"}, {"line.got", "another"}},
+                    .seen = "the line that comes closest to '{line.wanted}...' is '{line.text}'"}},
+    },
+
+    /* ---- exit statuses, and words on stderr ---- */
+    {
+        .id = "announced-too-early",
+        .title = "The server announces itself although it does not listen",
+        .promise = "who reads the line may connect at once: print it when listen has succeeded",
+        .read = "lab1-oneshot#listening, listen(2)",
+        .proofs =
+            {{.when = {{"staging", "port-taken"}, {"awaited", "no-line"}},
+              .seen =
+                  "the port is taken, and {program} printed '{line.forbidden}...' all the same"}},
+    },
+    {
+        .id = "error-on-stdout",
+        .title = "The reason of a failure is printed on stdout",
+        .promise =
+            "stdout is for results, which may go to a file or a pipe; perror() writes to stderr",
+        .read = "lab1-oneshot#usage-and-errors, perror(3)",
+        .proofs = {{.when = {{"awaited", "stderr"}, {"stderr.on-stdout", "yes"}},
+                    .seen = "the reason stands on stdout: {stdout.first}"}},
+    },
+    {
+        .id = "errno-clobbered",
+        .title = "The message says 'Success', although something has failed",
+        .promise = "errno keeps the reason only until the next call, which may change it: use it "
+                   "at once, or save it",
+        .read = "lab1-oneshot#usage-and-errors, errno(3)",
+        .proofs = {{.when = {{"awaited", "stderr"}, {"stderr.success", "yes"}},
+                    .seen = "stderr says: {stderr.last}"}},
+    },
+    {
+        .id = "fails-silently",
+        .title = "The program fails without a word",
+        .promise = "a call that fails leaves its reason in errno; perror() or strerror() tell it",
+        .read = "lab1-oneshot#usage-and-errors, perror(3)",
+        .proofs = {{.when = {{"awaited", "stderr"}, {"stderr.empty", "yes"}},
+                    .seen = "{program} ended[ with status {exit.status}], and stderr is empty"}},
+    },
+    {
+        .id = "reason-missing",
+        .title = "The message does not give the system's reason",
+        .promise = "a call that fails leaves its reason in errno; perror() or strerror() tell it",
+        .read = "lab1-oneshot#usage-and-errors, perror(3)",
+        .proofs = {{.when = {{"awaited", "stderr"}, {"stderr.empty", "no"}},
+                    .seen = "stderr says: {stderr.last}"}},
+    },
+    {
+        .id = "wrong-exit-status",
+        .title = "The exit status does not say that it failed",
+        .promise = "a shell takes status 0 for success; whoever calls the program sees nothing but "
+                   "the status",
+        .read = "lab1-oneshot#usage-and-errors, exit(3)",
+        .proofs = {{.when = {{"awaited", "exit"}, {"exit.expected", "1"}, {"exit.status", PRESENT}},
+                    .seen = "{program} exited with status {exit.status} instead of "
+                            "{exit.expected}[; its last words: {stderr.last}]"}},
+    },
+    {
+        .id = "fails-after-success",
+        .title = "All went well, and the exit status says that it failed",
+        .promise = "a shell takes any status but 0 for a failure; main returns 0, or EXIT_SUCCESS",
+        .read = "lab1-oneshot#usage-and-errors, exit(3)",
+        .proofs = {{.when = {{"awaited", "exit"}, {"exit.expected", "0"}, {"exit.status", PRESENT}},
+                    .seen = "{program} exited with status {exit.status} instead of 0[; its last "
+                            "words: {stderr.last}]"}},
+    },
+    {
+        .id = "never-ends",
+        .title = "The program does not end when it is done",
+        .promise = "when the other side has ended its stream, nothing more will come; the program "
+                   "closes its socket and returns from main",
+        .read = "lab1-oneshot#fin-and-rst, close(2)",
+        .proofs = {{.when = {{"awaited", "exit"}, {"outcome", "stalled"}, {"stuck.call", PRESENT}},
+                    .seen = "{program} sleeps in {stuck.call}()[, {stuck.where}]"}},
+    },
+
+    /* ---- running in circles ---- */
+    {
+        .id = "eof-spin",
+        .title = "After the end of stream the program runs in circles",
+        .promise = "after the end of stream recv returns 0, at once, each time; it does not mean "
+                   "'nothing yet'",
+        .read = "lab1-oneshot#fin-and-rst, recv(2)",
+        .proofs = {{.when = {{"spins", "yes"}, {"peer.state", "CLOSE_WAIT"}, {"peer.unread", "0"}},
+                    .seen = "the FIN has come, nothing is unread, and {program} does not stop "
+                            "running[: {stuck.where}]"}},
+    },
+    {
+        .id = "spins",
+        .title = "The program runs in circles instead of waiting",
+        .promise =
+            "a blocking call sleeps until there is something to do, and costs nothing meanwhile",
+        .read = "lab1-oneshot#accepting, poll(2)",
+        .proofs =
+            {{.when = {{"spins", "yes"}, {"outcome", "busy"}},
+              .seen = "{program} has used more than a second of processor time[: {stuck.where}]"}},
+    },
+
+    /* ---- a server that ends, or no longer listens ---- */
+    {
+        .id = "server-ends",
+        .title = "The server ends, although it should serve for ever",
+        .promise = "whatever a client does, the server goes on with the next one",
+        .read = "lab1-oneshot#accepting",
+        .proofs = {{.when = {{"awaited", "alive"}, {"exit.status", PRESENT}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"},
+                   {.when = {{"connect.error", PRESENT}, {"alive", "no"}, {"exit.status", PRESENT}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"},
+                   {.when = {{"program", "server*"},
+                             {"awaited", "bytes|fin|line|read|accept"},
+                             {"alive", "no"},
+                             {"exit.status", PRESENT}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
+    },
+    {
+        .id = "closes-listener",
+        .title = "The listener is closed, and the server goes on without it",
+        .promise = "accept returns a new descriptor for the connection; close that one, and leave "
+                   "the listener open for the next client",
+        .read = "lab1-oneshot#accepting, accept(2)",
+        .proofs = {{.when = {{"connect.error", PRESENT}, {"alive", "yes"}, {"listens", "no"}},
+                    .seen = "no socket of {program} listens any more[; it says: {stderr.last}]"},
+                   {.when = {{"program", "server*"},
+                             {"awaited", "bytes|fin|line|accept"},
+                             {"ending", "rst"},
+                             {"alive", "yes"},
+                             {"listens", "no"}},
+                    .seen = "no socket of {program} listens any more[; it says: {stderr.last}]"}},
+    },
+
+    /* ---- what is said ---- */
+    {
+        .id = "sends-nul",
+        .title = "The NUL that ends the string is sent too",
+        .promise = "send sends as many bytes as it is told: strlen does not count the NUL, sizeof "
+                   "of a string does",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"bytes.difference", "extra-nul"}, {"bytes.got", "1"}},
+                    .seen = "one byte more came than should, a NUL"}},
+    },
+    {
+        .id = "sends-whole-buffer",
+        .title = "The rest of the buffer is sent behind the text",
+        .promise = "send sends as many bytes as it is told: give it the length of the text, not "
+                   "sizeof of the buffer that it is in",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"bytes.difference", "extra-nul"}},
+                    .seen = "{bytes.got} NULs came behind the text"}},
+    },
+    {
+        .id = "sends-newline",
+        .title = "A newline is sent behind the text",
+        .promise = "what is sent is what the lab says, byte for byte; a newline is for the log",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"bytes.difference", "extra"}, {"bytes.text", "\n|\r\n"}},
+                    .seen = "a line end came behind the text"}},
+    },
+    {
+        .id = "sends-too-much",
+        .title = "More is sent than should be",
+        .promise = "send sends as many bytes as it is told: exactly those of the text",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"awaited", "bytes|silence"}, {"bytes.difference", "extra"}},
+                    .seen = "{bytes.got} bytes more came, beginning with '{bytes.text}'"}},
+    },
+    {
+        .id = "reset-instead-of-fin",
+        .title = "The connection ends with a reset instead of a FIN",
+        .promise = "close sends a FIN, but a reset if received bytes are still unread, or if "
+                   "SO_LINGER is set with a time of 0",
+        .read = "lab1-oneshot#fin-and-rst, close(2), RFC 9293 section 3.6.1",
+        .proofs = {{.when = {{"awaited", "fin|bytes"}, {"ending", "rst"}, {"alive", "yes"}},
+                    .seen = "{program} is alive and has reset the connection[ when it had sent "
+                            "{bytes.got} bytes of {bytes.expected}]"}},
+    },
+    {
+        .id = "never-accepts",
+        .title = "The connection is made, but the server does not take it",
+        .promise = "the kernel makes the connection and keeps it in the queue; nobody reads from "
+                   "it before accept has returned it",
+        .read = "lab1-oneshot#accepting, accept(2)",
+        .proofs =
+            {{.when = {{"peer.accepted", "no"}, {"outcome", "stalled"}, {"stuck.call", PRESENT}},
+              .seen = "{program} sleeps in {stuck.call}()[ on {stuck.on}] while the connection "
+                      "waits in the queue[, with {peer.unread} bytes in it][: {stuck.where}]"}},
+    },
+    {
+        .id = "request-never-read",
+        .title = "What the other side has sent is never read",
+        .promise = "bytes wait in the kernel until recv takes them; a connection that was accepted "
+                   "is served before the next one is waited for",
+        .read = "lab1-oneshot#accepting, recv(2)",
+        .proofs = {{.when = {{"peer.accepted", "yes"},
+                             {"peer.unread", "[1-9]*"},
+                             {"outcome", "stalled"},
+                             {"stuck.call", PRESENT}},
+                    .seen = "{program} sleeps in {stuck.call}() while {peer.unread} bytes wait "
+                            "unread[: {stuck.where}]"}},
+    },
+    {
+        .id = "waits-for-more",
+        .title = "The server waits for more bytes than the request has",
+        .promise = "recv returns what is there, be it one byte; nothing says how much will come "
+                   "but the end of stream",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2), RFC 9293 section 3.9.1.3",
+        .proofs = {{.when = {{"program", "server*"},
+                             {"awaited", "bytes"},
+                             {"bytes.got", "0"},
+                             {"outcome", "stalled"},
+                             {"stuck.call", "recv|recvmsg|read|readv"},
+                             {"stuck.peer", "this"},
+                             {"peer.unread", "0"}},
+                    .seen = "{program} has read all of the request and sleeps in {stuck.call}() on "
+                            "the same connection[, {stuck.where}]"}},
+    },
+    {
+        .id = "closes-without-reply",
+        .title = "The connection is closed without a reply",
+        .promise = "close ends the stream behind what was sent before: who has sent nothing has "
+                   "answered nothing",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs =
+            {{.when = {{"awaited", "bytes"}, {"bytes.difference", "nothing"}, {"ending", "fin"}},
+              .seen = "{program} has sent a FIN and not one byte[; it says: {stderr.last}]"}},
+    },
+    {
+        .id = "sends-too-little",
+        .title = "Only the beginning is sent",
+        .promise = "all that is to be said is sent: send says how much it took, and the length is "
+                   "that of the text",
+        .read = "lab1-oneshot#sending, send(2)",
+        .proofs = {{.when = {{"awaited", "bytes"}, {"bytes.difference", "prefix|cut-at-nul"}},
+                    .seen = "{bytes.got} of {bytes.expected} bytes came"}},
+    },
+    {
+        .id = "sends-other-bytes",
+        .title = "What is sent is not what the lab says",
+        .promise = "a protocol is exact to the byte: upper and lower case, blanks and line ends "
+                   "are part of it",
+        .read = NULL,
+        .proofs = {{.when = {{"awaited", "bytes"}, {"bytes.difference", "other"}},
+                    .seen = "byte {bytes.at} should be {bytes.wanted}, and {bytes.came} came[, in "
+                            "the line '{bytes.line}...']"}},
+    },
+
+    /* ---- the end of a connection ---- */
+    {
+        .id = "waits-for-client-to-close",
+        .title = "After its reply the server waits for the client, instead of closing",
+        .promise = "the client waits for the end of stream, which is the server's close; if both "
+                   "wait for the other's FIN, none comes",
+        .read = "lab1-oneshot#fin-and-rst, close(2), RFC 9293 section 3.6",
+        .proofs = {{.when = {{"program", "server*"},
+                             {"awaited", "fin"},
+                             {"outcome", "stalled"},
+                             {"stuck.call", "recv|recvmsg|read|readv"},
+                             {"stuck.peer", "this"},
+                             {"peer.state", "ESTABLISHED"}},
+                    .seen = "the reply is sent, and {program} sleeps in {stuck.call}() on the same "
+                            "connection[, {stuck.where}]"}},
+    },
+    {
+        .id = "never-closes",
+        .title = "The connection is never closed",
+        .promise = "the other side reads on until the end of stream, which is your close; a socket "
+                   "does not close when its variable is forgotten",
+        .read = "lab1-oneshot#fin-and-rst, close(2), RFC 9293 section 3.6",
+        .proofs = {{.when = {{"awaited", "fin"},
+                             {"outcome", "stalled"},
+                             {"peer.state", "CLOSE_WAIT"},
+                             {"stuck.call", PRESENT}},
+                    .seen = "the other side's FIN has come, and {program} sleeps in "
+                            "{stuck.call}()[, {stuck.where}] with the connection open"},
+                   {.when = {{"awaited", "fin"},
+                             {"outcome", "stalled"},
+                             {"peer.state", "ESTABLISHED"},
+                             {"stuck.call", PRESENT}},
+                    .seen = "all has been said, and {program} sleeps in {stuck.call}()[, "
+                            "{stuck.where}] with the connection open"}},
+    },
+    {
+        .id = "stops-reading",
+        .title = "The program stops reading while more is sent",
+        .promise =
+            "bytes wait in the kernel until recv takes them; the stream ends where recv returns 0",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2)",
+        .proofs = {{.when = {{"awaited", "read"}, {"outcome", "stalled"}, {"stuck.call", PRESENT}},
+                    .seen = "{program} sleeps in {stuck.call}()[ while {peer.unread} bytes wait "
+                            "unread][, {stuck.where}]"}},
+    },
+    {
+        .id = "fd-leak-per-client",
+        .title = "A descriptor stays open for each client of a kind",
+        .promise = "a socket is closed by close() and by nothing else: after a reset and after an "
+                   "error, too",
+        .read = "lab1-oneshot#accepting, close(2)",
+        .proofs = {{.when = {{"leak", "descriptors"}},
+                    .seen = "{leak.before} descriptors were open after 9 clients, and {leak.after} "
+                            "after 18: 3 of each kind had answered, closed at once, or reset"}},
+    },
+    {
+        .id = "wakes-in-vain",
+        .title = "The program wakes up again and again, and gets nowhere",
+        .promise = "a call that fails the same way each time will not succeed by being repeated; "
+                   "errno says what is wrong",
+        .read = "lab1-oneshot#when-it-goes-wrong, strace(1)",
+        .proofs = {{.when = {{"outcome", "busy"}},
+                    .seen =
+                        "{program} is still busy[, in {stuck.where}][; it says: {stderr.last}]"}},
+    },
+    {.id = NULL},
+};

@@ -1,0 +1,275 @@
+/* What ended a program: a step that is not written yet, what a sanitizer reports, a signal. These
+ * rules come first. */
+#include "diagnosis/rules.h"
+
+const struct rule ending_rules[] = {
+    /* ---- not written yet ---- */
+    {
+        .id = "step-to-do",
+        .title = "A step of the starter is still to do",
+        .promise = "todo() ends the program at the first step that is not written; write the step "
+                   "and delete the line",
+        .read = NULL,
+        .proofs = {{.when = {{"todo.step", PRESENT}},
+                    .seen = "{todo.file}, step {todo.step}: {todo.what}"}},
+    },
+
+    /* ---- what the sanitizers report ---- */
+    {
+        .id = "nul-off-by-one",
+        .title = "One byte is written just behind the end of a buffer",
+        .promise = "recv may fill all of the buffer that it is given: for a NUL behind the data, "
+                   "give it one byte less",
+        .read = "lab1-oneshot#sanitizers, recv(2)",
+        .proofs = {{.when = {{"sanitizer.kind", "index * out of bounds*"},
+                             {"sanitizer.at-end", "yes"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"},
+                   {.when = {{"sanitizer.kind", "*-buffer-overflow"},
+                             {"sanitizer.access", "write"},
+                             {"sanitizer.size", "1"},
+                             {"sanitizer.at-end", "yes"}},
+                    .seen = "{sanitizer.kind}: a write of 1 byte[ in {sanitizer.where}]"}},
+    },
+    {
+        .id = "recv-beyond-buffer",
+        .title = "The length that is given to recv is larger than its buffer",
+        .promise = "recv writes as many bytes as it is told there is room for; it cannot see the "
+                   "size of the buffer",
+        .read = "lab1-oneshot#sanitizers, recv(2)",
+        .proofs = {{.when = {{"sanitizer.kind", "*-buffer-overflow"},
+                             {"sanitizer.access", "write"},
+                             {"sanitizer.call", "recv|recvfrom|recvmsg|read|readv"}},
+                    .seen = "{sanitizer.kind}: {sanitizer.call}() writes beyond the end[, called "
+                            "in {sanitizer.where}]"}},
+    },
+    {
+        .id = "no-nul-terminator",
+        .title = "Received bytes are used as a string, but no NUL ends them",
+        .promise = "recv returns how many bytes came, and puts no NUL behind them; what follows in "
+                   "the buffer is old",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2)",
+        .proofs = {{.when = {{"sanitizer.kind", "*-buffer-overflow"},
+                             {"sanitizer.access", "read"},
+                             {"sanitizer.call", "str*|*printf*|*puts*"}},
+                    .seen = "{sanitizer.call}() reads on beyond the end of the buffer[, called in "
+                            "{sanitizer.where}]"},
+                   {.when = {{"line.rest.left-over", "yes"}, {"line.wanted", "Received*"}},
+                    .seen = "behind what was received stands '{line.rest}', the end of what "
+                            "another client had sent before"}},
+    },
+    {
+        .id = "negative-length",
+        .title = "A negative number is used as a length",
+        .promise = "recv and send return -1 for an error; as a size_t that is a very large number",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2)",
+        .proofs = {{.when = {{"sanitizer.kind", "negative-size-param"}},
+                    .seen =
+                        "{sanitizer.kind}[ in {sanitizer.call}()][, called in {sanitizer.where}]"}},
+    },
+    {
+        .id = "buffer-overflow",
+        .title = "Memory outside of a buffer is used",
+        .promise = "C does not check bounds: what lies behind an array belongs to something else, "
+                   "and a peer decides how much it sends",
+        .read = "lab1-oneshot#sanitizers, recv(2)",
+        .proofs = {{.when = {{"sanitizer.kind", "*-buffer-overflow|*-buffer-underflow"},
+                             {"sanitizer.access", PRESENT}},
+                    .seen = "{sanitizer.kind}: a {sanitizer.access} of {sanitizer.size} bytes[ by "
+                            "{sanitizer.call}()][, in {sanitizer.where}]"},
+                   {.when = {{"sanitizer.kind", "index * out of bounds*"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+    {
+        .id = "use-after-free",
+        .title = "Memory is used after it was freed",
+        .promise = "after free() the memory may be given to somebody else at any time; no pointer "
+                   "to it is valid",
+        .read = "lab1-oneshot#sanitizers, free(3)",
+        .proofs = {{.when = {{"sanitizer.kind", "heap-use-after-free"}},
+                    .seen = "a {sanitizer.access} of freed memory[ by {sanitizer.call}()][, in "
+                            "{sanitizer.where}]"}},
+    },
+    {
+        .id = "use-after-return",
+        .title = "A local variable is used after its block has ended",
+        .promise = "an object with automatic storage lives until its block ends; a pointer to it "
+                   "does not keep it alive",
+        .read = "lab1-oneshot#sanitizers, C17 section 6.2.4",
+        .proofs = {{.when = {{"sanitizer.kind", "stack-use-after-return|stack-use-after-scope"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+    {
+        .id = "bad-free",
+        .title = "free() is given what malloc() did not give, or what was freed before",
+        .promise = "free() takes what malloc() returned, and takes it once",
+        .read = "lab1-oneshot#sanitizers, free(3)",
+        .proofs = {{.when = {{"sanitizer.kind", "double-free"}},
+                    .seen =
+                        "the same memory is freed twice[, the second time in {sanitizer.where}]"},
+                   {.when = {{"sanitizer.kind", "free|bad-free|alloc-dealloc-mismatch"}},
+                    .seen =
+                        "memory that cannot be freed is given to free()[ in {sanitizer.where}]"}},
+    },
+    {
+        .id = "memory-leak",
+        .title = "Memory is never freed",
+        .promise =
+            "what malloc(), getaddrinfo() or open_memstream() gave is yours until you give it back",
+        .read = "lab1-oneshot#sanitizers, malloc(3)",
+        .proofs = {{.when = {{"sanitizer.kind", "memory"}},
+                    .seen = "when {program} ended, memory was left that nothing points to[; it "
+                            "came from {sanitizer.where}]"}},
+    },
+    {
+        .id = "null-pointer",
+        .title = "A null pointer is used as if it pointed to something",
+        .promise =
+            "a function that returns a pointer returns NULL when it fails; NULL points to nothing",
+        .read = "lab1-oneshot#sanitizers, C17 section 6.5.3.2",
+        .proofs = {{.when = {{"sanitizer.kind", "*null pointer*"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+    {
+        .id = "division-by-zero",
+        .title = "A number is divided by zero",
+        .promise = "dividing an integer by zero is undefined; on most machines it ends the program",
+        .read = "lab1-oneshot#sanitizers, C17 section 6.5.5",
+        .proofs = {{.when = {{"sanitizer.kind", "division by zero*"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"},
+                   {.when = {{"exit.signal", "SIGFPE"}}, .seen = "{program} was killed by SIGFPE"}},
+    },
+    {
+        .id = "integer-overflow",
+        .title = "A number does not fit into its type",
+        .promise = "a signed integer that overflows, or a shift by too many bits, is undefined: "
+                   "any result is possible",
+        .read = "lab1-oneshot#sanitizers, C17 section 6.5",
+        .proofs =
+            {{.when = {{"sanitizer.kind",
+                        "signed integer overflow*|negation of *|shift exponent *|left shift of *"}},
+              .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+    {
+        .id = "misaligned-access",
+        .title = "A pointer is cast to a type that its address is not aligned for",
+        .promise = "an int in the middle of received bytes may start at any address; memcpy() "
+                   "takes it out wherever it is",
+        .read = "lab1-oneshot#sanitizers, C17 section 6.3.2.3",
+        .proofs = {{.when = {{"sanitizer.kind", "*misaligned address*"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+    {
+        .id = "stack-overflow",
+        .title = "The stack is full",
+        .promise = "local variables and calls share a stack of a few megabytes; large buffers and "
+                   "endless recursion do not fit",
+        .read = "lab1-oneshot#sanitizers, getrlimit(2)",
+        .proofs = {{.when = {{"sanitizer.kind", "stack-overflow"}},
+                    .seen = "{sanitizer.kind}[ in {sanitizer.where}]"}},
+    },
+    {
+        .id = "segmentation-fault",
+        .title = "The program uses an address that is not its own",
+        .promise = "memory that was never given to the program cannot be read or written; `make "
+                   "debug` finds the line",
+        .read = "lab1-oneshot#sanitizers, signal(7)",
+        .proofs = {{.when = {{"sanitizer.kind", "SEGV|BUS"}},
+                    .seen = "{sanitizer.kind} in {program}[: {sanitizer.where}]"},
+                   {.when = {{"exit.signal", "SIGSEGV|SIGBUS"}},
+                    .seen = "{program} was killed by {exit.signal}"}},
+    },
+    {
+        .id = "undefined-behaviour",
+        .title = "The program does what C leaves undefined",
+        .promise = "after undefined behaviour any result is possible, a right one too, until the "
+                   "compiler or the machine changes",
+        .read = "lab1-oneshot#sanitizers, C17 section 3.4.3",
+        .proofs = {{.when = {{"sanitizer", "undefined-behaviour"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+    {
+        .id = "memory-error",
+        .title = "Memory is used in a way that C does not allow",
+        .promise = "reading and writing is allowed inside of living objects only",
+        .read = "lab1-oneshot#sanitizers, C17 section 6.2.4",
+        .proofs = {{.when = {{"sanitizer", "address"}},
+                    .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
+    },
+
+    /* ---- what ends a program ---- */
+    {
+        .id = "connect-unchecked",
+        .title = "The program goes on although connect has failed",
+        .promise = "connect returns -1 when there is no connection, with the reason in errno; "
+                   "nothing can be sent then",
+        .read = "lab1-oneshot#usage-and-errors, connect(2)",
+        .proofs = {{.when = {{"check", "client_refused|client_names"},
+                             {"stderr.reason", "EPIPE|ENOTCONN|EBADF|ENOTSOCK"}},
+                    .seen = "the last words of {program} are about a later call: {stderr.last}"},
+                   {.when = {{"check", "client_refused|client_names"}, {"exit.signal", "SIGPIPE"}},
+                    .seen = "{program} was killed by SIGPIPE: it has sent on a socket that is not "
+                            "connected"}},
+    },
+    {
+        .id = "sigpipe-dies",
+        .title = "Sending to a peer that is gone kills the program",
+        .promise = "a send on a connection that was reset raises SIGPIPE, which kills; with "
+                   "MSG_NOSIGNAL it fails with EPIPE instead",
+        .read = "lab1-oneshot#signals-and-faults, send(2), RFC 9293 section 3.10.3",
+        .proofs = {{.when = {{"exit.signal", "SIGPIPE"}},
+                    .seen = "{program} was killed by SIGPIPE"}},
+    },
+    {
+        .id = "aborted",
+        .title = "The program has ended itself with abort()",
+        .promise = "assert() aborts where its condition is false, and the C library where it finds "
+                   "the heap or the stack damaged",
+        .read = "lab1-oneshot#sanitizers, abort(3)",
+        .proofs = {{.when = {{"exit.signal", "SIGABRT"}},
+                    .seen = "{program} was killed by SIGABRT[; its last words: {stderr.last}]"}},
+    },
+    {
+        .id = "too-much-cpu",
+        .title = "The program used up all the processor time that it was given",
+        .promise = "a program that waits sleeps, and costs nothing; one that asks again and again "
+                   "never stops",
+        .read = "lab1-oneshot#the-idea, poll(2)",
+        .proofs = {{.when = {{"exit.signal", "SIGXCPU"}},
+                    .seen = "{program} was killed by SIGXCPU"}},
+    },
+    {
+        .id = "file-too-large",
+        .title = "The program writes an endless file",
+        .promise = "a file has a limit here, as it has on many servers",
+        .read = "lab1-oneshot#when-it-goes-wrong, setrlimit(2)",
+        .proofs = {{.when = {{"exit.signal", "SIGXFSZ"}},
+                    .seen = "{program} was killed by SIGXFSZ"}},
+    },
+    {
+        .id = "out-of-memory",
+        .title = "The program asks for more memory than it can have",
+        .promise = "malloc() returns NULL when there is no more; a server needs no more for the "
+                   "thousandth client than for the first",
+        .read = "lab1-oneshot#when-it-goes-wrong, malloc(3)",
+        .proofs = {{.when = {{"stderr.reason", "ENOMEM"}, {"alive", "no"}},
+                    .seen = "the last words of {program}: {stderr.last}"}},
+    },
+    {
+        .id = "out-of-descriptors",
+        .title = "The program has no descriptor left",
+        .promise = "every socket is a descriptor until close(); a process has a thousand or so",
+        .read = "lab1-oneshot#accepting, accept(2)",
+        .proofs = {{.when = {{"stderr.reason", "EMFILE|ENFILE"}},
+                    .seen = "the last words of {program}: {stderr.last}"}},
+    },
+    {
+        .id = "not-executable",
+        .title = "The program could not be started",
+        .promise = "execve() takes a program that this machine can run, or a script whose first "
+                   "line names one that is there",
+        .read = "lab1-oneshot#when-it-goes-wrong, execve(2)",
+        .proofs = {{.when = {{"exec.error", PRESENT}},
+                    .seen = "{program} could not be executed: {exec.error}"}},
+    },
+    {.id = NULL},
+};

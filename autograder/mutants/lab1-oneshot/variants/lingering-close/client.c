@@ -1,0 +1,67 @@
+/* Unusual: the client sends the first FIN: it half-closes behind its message (only fetch may not),
+ * and it leaves closing to its exit. */
+#include "lab.h"
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int dial(const char *host, const char *port)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    struct addrinfo *list;
+    int error = getaddrinfo(host, port, &hints, &list);
+    if (error != 0) {
+        fprintf(stderr, "%s: %s\n", host, gai_strerror(error));
+        exit(1);
+    }
+    for (struct addrinfo *one = list; one != NULL; one = one->ai_next) {
+        int fd = socket(one->ai_family, one->ai_socktype, one->ai_protocol);
+        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) == 0) {
+            freeaddrinfo(list);
+            return fd;
+        }
+        perror(host);
+        close(fd);
+    }
+    freeaddrinfo(list);
+    exit(1);
+}
+
+int main(int argc, char *argv[])
+{
+    const char *host = argc > 1 ? argv[1] : "127.0.0.1";
+    const char *port = argc > 2 ? argv[2] : "5000";
+    const char *message = argc > 3 ? argv[3] : "Hello, server!";
+    uint16_t number;
+    if (argc > 4 || host[0] == '-' || !parse_port(port, &number))
+        usage("client [HOST [PORT [MESSAGE]]]");
+    line_buffer_stdout();
+    int fd = dial(host, port);
+    for (size_t done = 0, length = strlen(message); done < length;) {
+        ssize_t sent = send(fd, message + done, length - done, MSG_NOSIGNAL);
+        if (sent < 0 && errno != EINTR)
+            die("send");
+        done += sent > 0 ? (size_t)sent : 0;
+    }
+    shutdown(fd, SHUT_WR);
+    printf("Sent message: %s\n", message);
+    char piece[256];
+    bool any = false;
+    ssize_t length;
+    while ((length = recv(fd, piece, sizeof piece, 0)) != 0) {
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length < 0)
+            die("recv");
+        if (!any)
+            printf("Received response: ");
+        any = true;
+        fwrite(piece, 1, (size_t)length, stdout);
+    }
+    if (any)
+        printf("\n");
+    return any ? 0 : 1;
+}
