@@ -201,17 +201,15 @@ static int report_all(const struct request *request, const struct result *result
 int cmd_check(int argc, char *argv[])
 {
     struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
-    char *problem;
+    struct refusal refusal;
     int status = parse(argc, argv, &request);
     if (status != 0 || request.grading.lab == NULL)
         return status;
     char *standard = choose_folder(&request.grading);
-    struct result *result = grade(&request.grading, &problem);
+    struct result *result = grade(&request.grading, &refusal);
     if (result == NULL) {
-        complain("%s", problem);
-        free(problem);
         free(standard);
-        return STATUS_WRONG_USAGE;
+        return refuse(&refusal);
     }
     diagnose(result);
     status = report_all(&request, result);

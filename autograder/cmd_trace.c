@@ -103,7 +103,7 @@ static int report(const struct result *result)
 int cmd_trace(int argc, char *argv[])
 {
     struct grading grading = {.home = home_folder(), .seed = fresh_seed()};
-    char *problem;
+    struct refusal refusal;
     int status = parse(argc, argv, &grading);
     if (status != 0 || grading.lab == NULL)
         return status;
@@ -112,12 +112,10 @@ int cmd_trace(int argc, char *argv[])
         return complain("there is no trace of %s yet", grading.lab->id);
     grading.scenario = &scenario;
     char *standard = choose_folder(&grading);
-    struct result *result = grade(&grading, &problem);
+    struct result *result = grade(&grading, &refusal);
     if (result == NULL) {
-        complain("%s", problem);
-        free(problem);
         free(standard);
-        return STATUS_WRONG_USAGE;
+        return refuse(&refusal);
     }
     status = report(result);
     result_free(result);

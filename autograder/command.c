@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "harness/buffer.h"
+#include "report/text.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -52,13 +53,24 @@ struct terminal_style stdout_style(void)
 
 int complain(const char *fmt, ...)
 {
+    char *message = NULL;
     va_list values;
-    fputs("autograde: ", stderr);
     va_start(values, fmt);
-    vfprintf(stderr, fmt, values);
+    if (vasprintf(&message, fmt, values) < 0)
+        message = NULL;
     va_end(values);
-    fputc('\n', stderr);
+    char *clean = text_clean(message, TEXT_UNICODE); /* there may be names of files in it */
+    fprintf(stderr, "autograde: %s\n", clean);
+    free(clean);
+    free(message);
     return STATUS_WRONG_USAGE;
+}
+
+int refuse(struct refusal *refusal)
+{
+    complain("%s", refusal->text);
+    free(refusal->text);
+    return refusal->ours ? STATUS_GRADER_ERROR : STATUS_WRONG_USAGE;
 }
 
 bool parse_number(const char *text, uint64_t largest, uint64_t *value)

@@ -34,6 +34,10 @@ struct terminal_style stdout_style(void);
 /* Prints "autograde: " and the message as one line on stderr and returns STATUS_WRONG_USAGE. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Complains that there was nothing to grade, frees the reason, and returns whose fault it is as an
+ * exit status. */
+int refuse(struct refusal *refusal);
+
 /* A whole decimal number up to the largest allowed; false if text is anything else. */
 bool parse_number(const char *text, uint64_t largest, uint64_t *value);
 

@@ -2,9 +2,11 @@
 #define _GNU_SOURCE
 #include "command.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *name;
@@ -31,8 +33,31 @@ static void print_usage(FILE *out)
     }
 }
 
+/* What the caller has closed of stdin, stdout and stderr stays taken, so that no file of ours gets
+ * into its place; to write there fails as before. */
+static void hold_standard_descriptors(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* The status of a command whose output may not have arrived. */
+static int finish(int status)
+{
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (written || status == STATUS_GRADER_ERROR) /* the command has noticed by itself */
+        return status;
+    complain("cannot write to stdout");
+    return STATUS_GRADER_ERROR;
+}
+
 int main(int argc, char *argv[])
 {
+    hold_standard_descriptors();
     setlocale(LC_CTYPE, "");
     if (argc < 2) {
         print_usage(stderr);
@@ -44,6 +69,6 @@ int main(int argc, char *argv[])
     }
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return finish(commands[i].run(argc - 1, argv + 1));
     return complain("there is no command '%s'; autograde --help lists them", argv[1]);
 }

@@ -39,6 +39,7 @@ static void build_command(const struct lab *lab, const char *folder, struct argu
     char *launcher = must_format("%s/bin/launch", root);
     struct box box = {
         .toolchain = commands,
+        .is_init = true,
         .directory = "/srv",
         .mounts = {{folder, "/srv", false},
                    {launcher, "/run/launch", false},
@@ -68,6 +69,7 @@ _Noreturn static void become(const struct lab *lab, const char *folder, int sock
     static char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
                                         "TERM=dumb", NULL};
     sandbox_offer_to_oom_killer();
+    dup2(STDIN_FILENO, STDOUT_FILENO); /* both lead nowhere: the grader's report is not theirs */
     place(err, STDERR_FILENO);
     place(socket, LAUNCH_BOX_FD);
     if (!cell_is_boxed(lab)) {
@@ -190,12 +192,9 @@ void cell_end(struct lab *lab)
     const struct cell *cell = &lab->cell;
     if (cell->child == 0)
         return;
-    /* In a box the launcher's parent is its first process: with it everything ends. */
-    pid_t first = cell_is_boxed(lab) && cell->launcher != 0 ? proc_parent(cell->launcher) : -1;
-    if (first > 1 && first != getpid())
-        kill(first, SIGKILL);
-    else
-        kill(cell->child, SIGKILL);
+    /* In a box the launcher is the first process: with it everything ends. */
+    bool lives = cell->launcher != 0 && proc_parent(cell->launcher) == cell->child;
+    kill(cell_is_boxed(lab) && lives ? cell->launcher : cell->child, SIGKILL);
     if (!cell_is_boxed(lab))
         end_descendants();
     while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD)

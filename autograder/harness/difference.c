@@ -25,12 +25,13 @@ static unsigned char *window_of(struct bytes bytes, size_t start, size_t *shown)
     return copy;
 }
 
-struct difference *difference_of(struct bytes expected, struct bytes got)
+struct difference *difference_of(struct bytes expected, struct bytes got, enum event_kind stream)
 {
     size_t at = common_prefix(expected, got);
     if (at == expected.len && at == got.len)
         return NULL;
     struct difference *difference = must_alloc(sizeof *difference);
+    difference->stream = stream;
     difference->at = at;
     difference->window_start = at > BEFORE ? at - BEFORE : 0;
     difference->expected =

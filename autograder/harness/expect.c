@@ -28,7 +28,7 @@ bool nothing_more(void *argument)
 
 _Noreturn static void conclude_failed(struct lab *lab, char *message)
 {
-    await(lab, nothing_more, NULL);
+    hear_last_words(lab);
     note_sanitizer_report(lab);
     note_circumstances(lab);
     conclude(lab, VERDICT_FAIL, message);
@@ -126,14 +126,14 @@ static bool bytes_decided(void *argument)
            memcmp(got.data, head.data, head.len) != 0;
 }
 
-void note_bytes(struct lab *lab, struct bytes expected, struct bytes got)
+void note_bytes(struct lab *lab, struct bytes expected, struct bytes got, enum event_kind stream)
 {
     note_fact(lab, "awaited", "bytes");
     note_fact(lab, "bytes.difference", difference_kind(expected, got));
     note_fact(lab, "bytes.expected", number(lab, (long)expected.len));
     note_fact(lab, "bytes.got", number(lab, (long)got.len));
     note_parting(lab, expected, got);
-    lab->result.difference = difference_of(expected, got);
+    lab->result.difference = difference_of(expected, got, stream);
 }
 
 void expect_bytes(struct peer *peer, struct bytes expected)
@@ -145,7 +145,7 @@ void expect_bytes(struct peer *peer, struct bytes expected)
         peer->cursor += expected.len;
         return;
     }
-    note_bytes(peer->lab, expected, got);
+    note_bytes(peer->lab, expected, got, EVENT_RECEIVE);
     if (got.len >= expected.len || memcmp(got.data, expected.data, got.len) != 0) {
         note_fact(peer->lab, "program", peer->program->name);
         fail(peer->lab, "%s sent other bytes than expected", peer->program->name);
@@ -167,7 +167,7 @@ static void expect_stream_end(struct peer *peer, bool reset_allowed)
     enum outcome outcome = await(lab, stream_decided, peer);
     struct bytes got = received(peer);
     if (got.len > 0) {
-        note_bytes(lab, (struct bytes){"", 0}, got);
+        note_bytes(lab, (struct bytes){"", 0}, got, EVENT_RECEIVE);
         note_fact(lab, "program", peer->program->name);
         fail(lab, "expected the end of the stream and got %zu more bytes", got.len);
     }
@@ -207,7 +207,7 @@ void expect_silence(struct peer *peer)
     note_fact(peer->lab, "program", peer->program->name);
     if (peer->end != STREAM_OPEN)
         note_fact(peer->lab, "ending", peer->end == STREAM_FIN ? "fin" : "rst");
-    note_bytes(peer->lab, (struct bytes){"", 0}, received(peer));
+    note_bytes(peer->lab, (struct bytes){"", 0}, received(peer), EVENT_RECEIVE);
     fail(peer->lab, "%s must not answer yet, but %s", peer->program->name,
          received(peer).len > 0 ? "sent something" : "ended the connection");
 }

@@ -22,7 +22,7 @@ const struct socket_row *listening_row(const struct program *server, int port,
                                        const struct socket_table *table);
 
 /* Bytes that differ, as facts and for the report. */
-void note_bytes(struct lab *lab, struct bytes expected, struct bytes got);
+void note_bytes(struct lab *lab, struct bytes expected, struct bytes got, enum event_kind stream);
 
 /* How a program ended, as facts. */
 void note_ending(struct lab *lab, const struct program *program);

@@ -262,7 +262,7 @@ void expect_line(struct program *program, struct bytes line)
     note_fact(lab, "awaited", "line");
     note_fact(lab, "line.difference", same(line, got) ? "none" : difference_kind(line, got));
     note_line(lab, program, line, got);
-    lab->result.difference = difference_of(line, got);
+    lab->result.difference = difference_of(line, got, EVENT_STDOUT);
     fail_waiting(lab, outcome, program, NULL, "%s did not print the line '%.*s'", program->name,
                  (int)(line.len < 60 ? line.len : 60), (const char *)line.data);
 }
@@ -337,7 +337,7 @@ void expect_stdout(struct program *program, struct bytes expected)
     if (same(expected, got))
         return;
     note_fact(program->lab, "awaited", "stdout");
-    note_bytes(program->lab, expected, got);
+    note_bytes(program->lab, expected, got, EVENT_STDOUT);
     note_fact(program->lab, "program", program->name);
     fail(program->lab, "%s wrote other bytes to stdout than expected: %zu instead of %zu",
          program->name, program->out_data.total, expected.len);
@@ -375,7 +375,7 @@ void expect_usage(struct program *program)
 {
     struct lab *lab = program->lab;
     struct awaited_listener any = {program, 0};
-    await(lab, has_ended, program);
+    enum outcome outcome = await(lab, has_ended, program);
     if (!program->ended && listens(&any)) {
         note_fact(lab, "awaited", "usage");
         note_fact(lab, "usage.instead", "listens");
@@ -384,6 +384,8 @@ void expect_usage(struct program *program)
              program->port);
     }
     note_fact(lab, "awaited", "usage");
+    if (!program->ended)
+        fail_waiting(lab, outcome, program, NULL, "%s should have ended by now", program->name);
     expect_exit(program, 2);
     expect_stderr(program, "usage:");
     if (program->out_data.total == 0)

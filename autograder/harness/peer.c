@@ -274,6 +274,8 @@ static bool sent(void *argument)
 static void send_all(struct peer *peer, struct bytes bytes)
 {
     struct sending sending = {peer, bytes, 0};
+    if (peer->broken)
+        return;
     enum outcome outcome = await(peer->lab, sent, &sending);
     if (outcome != HAPPENED) {
         note_fact(peer->lab, "awaited", "read");
@@ -281,7 +283,8 @@ static void send_all(struct peer *peer, struct bytes bytes)
                      "%s does not read what is sent to it: %zu of %zu bytes could not be sent",
                      peer->program->name, sending.rest.len, bytes.len);
     }
-    if (sending.error != 0)
+    peer->broken = sending.error != 0;
+    if (peer->broken)
         log_note(peer->lab, peer->name, "send: %s", strerror(sending.error));
 }
 
@@ -295,7 +298,7 @@ void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
 {
     log_event(peer->lab, EVENT_SEND, peer->name,
               must_format("%zu at a time, each when the one before was read", piece), bytes);
-    for (size_t at = 0; at < bytes.len; at += piece) {
+    for (size_t at = 0; at < bytes.len && peer->end == STREAM_OPEN; at += piece) {
         send_all(peer, slice(bytes, at, piece));
         if (at + piece < bytes.len)
             expect_consumed(peer);
@@ -306,7 +309,6 @@ void peer_half_close(struct peer *peer)
 {
     if (shutdown(peer->fd, SHUT_WR) == 0)
         log_event(peer->lab, EVENT_FIN_OUT, peer->name, NULL, nothing);
-    peer->fin_sent = true;
 }
 
 void peer_reset(struct peer *peer)

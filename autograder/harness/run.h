@@ -50,7 +50,7 @@ struct peer {
     size_t cursor; /* how much of received has been expected so far */
     enum stream_end end;
     bool deaf;
-    bool fin_sent;
+    bool broken; /* a send has failed: there is nobody to send to */
 };
 
 struct listener {

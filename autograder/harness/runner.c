@@ -366,15 +366,30 @@ static void end_build(struct runner *runner, struct task *task, int status)
 {
     task->built = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     runner->result->build_seconds = now() - runner->started;
-    bool first =
-        task->build == BUILD_PLAIN || build_task(runner, BUILD_PLAIN, task->program) == NULL;
-    if (!first || (task->built && task->said.len == 0))
-        return;
-    char *message = must_format(
-        task->built ? "%s.c compiles with warnings" : "%s.c does not compile", task->program);
-    if (!workspace_has(&runner->workspace, task->program))
-        message = must_format("%s.c is missing", task->program);
-    add_problem(runner->result, task->program, message, output_of(task), !task->built);
+}
+
+/* What the builds said: of each program the plain one, or the only one; in the lab's order. */
+static void add_problems(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->task_count; i++) {
+        const struct task *task = &runner->tasks[i];
+        const char *program = task->program;
+        if (program == NULL || (task->built && task->said.len == 0))
+            continue;
+        const struct task *plain = build_task(runner, BUILD_PLAIN, program);
+        if (plain != NULL && plain != task)
+            continue;
+        if (!workspace_has(&runner->workspace, program))
+            add_problem(runner->result, program, must_format("%s.c is missing", program),
+                        must_strdup(""), true);
+        else if (task->built)
+            add_problem(runner->result, program,
+                        must_format("%s.c compiles with warnings", program), output_of(task),
+                        false);
+        else
+            add_problem(runner->result, program, must_format("%s.c does not compile", program),
+                        output_of(task), true);
+    }
 }
 
 static void end_check(struct task *task, int status)
@@ -612,6 +627,7 @@ static void run_again(struct runner *runner)
 static void sum_up(struct runner *runner)
 {
     struct result *result = runner->result;
+    add_problems(runner);
     for (size_t i = 0; i < result->check_count; i++) {
         result->points += result->checks[i].points;
         result->max_points += result->checks[i].max_points;

@@ -146,13 +146,16 @@ void sandbox_command(const struct sandbox *sandbox, const struct box *box, struc
                   "--new-session", "--cap-drop", "ALL", NULL);
     if (sandbox->disable_userns)
         arguments_add(to, "--disable-userns", NULL);
+    if (box->is_init)
+        arguments_add(to, "--as-pid-1", NULL);
 }
 
 /* In a child: starts the launcher in a box as a check would. Its exit status tells how that went.
  */
 _Noreturn static void try_box(const struct sandbox *sandbox, const char *launcher)
 {
-    struct box box = {.mounts = {{launcher, "/srv/launch", false}}, .directory = "/tmp"};
+    struct box box = {
+        .mounts = {{launcher, "/srv/launch", false}}, .directory = "/tmp", .is_init = true};
     struct arguments command = {.count = 0};
     if (sandbox_drop_root() < 0 || sandbox_own_network() < 0) {
         fprintf(stderr, "a network namespace of its own is refused: %s", strerror(errno));

@@ -34,6 +34,8 @@ enum { BOX_MOUNTS = 8 };
 /* What is inside one box. */
 struct box {
     bool toolchain;   /* all of /usr, to compile or to run programs of any language */
+    bool is_init;     /* its program is the first process, which cannot be stopped or killed from
+                         within and waits for orphans itself; otherwise that is bubblewrap's */
     bool no_devices;  /* /dev/null and no /proc: to compile, where a source could include a device
                          that has bytes for ever, or never any */
     bool own_network; /* no network but its own loopback; otherwise that of the process that starts

@@ -35,6 +35,7 @@ struct look {
 struct wait {
     struct lab *lab;
     double started;
+    double patience;     /* seconds that the programs may take in all */
     double late;         /* seconds that our own timers were late in all */
     double cpu_at_start; /* of all threads at the first look; and the largest of a thread's time
                             without processor */
@@ -161,7 +162,7 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
     }
     double lost =
         wait->late + (starved > wait->starved_at_start ? starved - wait->starved_at_start : 0);
-    if (cpu - wait->cpu_at_start > too_much_cpu || passed - lost > patience)
+    if (cpu - wait->cpu_at_start > too_much_cpu || passed - lost > wait->patience)
         return true;
     if (passed > starved_out)
         grader_error(
@@ -244,13 +245,19 @@ static bool is_over(struct wait *wait, enum outcome *outcome)
     return !anything_in_flight();
 }
 
-/* Waits for done; chatter: what a program prints is a sign that it is getting somewhere. */
+/* How to wait. */
+struct manner {
+    bool chatter;    /* what a program prints is a sign that it is getting somewhere */
+    double patience; /* seconds */
+};
+
 static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void *argument,
-                             bool chatter)
+                             struct manner manner)
 {
     static const double between_looks =
         20e-3; /* at most, while there is always something to read */
-    struct wait wait = {.lab = lab, .started = now(), .quiet_since = now()};
+    struct wait wait = {
+        .lab = lab, .started = now(), .patience = manner.patience, .quiet_since = now()};
     double pause = first_pause, look_due = wait.started + between_looks;
     enum outcome outcome = HAPPENED;
     for (;;) {
@@ -260,7 +267,7 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
             outcome = HAPPENED;
             break;
         }
-        if (news.connections || (chatter && news.programs)) {
+        if (news.connections || (manner.chatter && news.programs)) {
             wait.quiet_since = now();
             wait.quiet_counted = false;
         }
@@ -281,7 +288,7 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
 
 enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument)
 {
-    return wait_for(lab, done, argument, true);
+    return wait_for(lab, done, argument, (struct manner){true, patience});
 }
 
 static bool never(void *argument)
@@ -292,8 +299,14 @@ static bool never(void *argument)
 
 bool settle(struct lab *lab)
 {
-    enum outcome outcome = wait_for(lab, never, NULL, false);
+    enum outcome outcome = wait_for(lab, never, NULL, (struct manner){false, patience});
     return outcome == STALLED || outcome == ENDED;
+}
+
+void hear_last_words(struct lab *lab)
+{
+    static const double a_moment = 0.05;
+    wait_for(lab, never, NULL, (struct manner){false, a_moment});
 }
 
 struct writing {

@@ -22,6 +22,10 @@ enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument
 /* True if all programs sleep with nothing on its way: what is not there now will never come. */
 bool settle(struct lab *lab);
 
+/* Before a check ends: what the programs are just saying is part of the story. Waits until they
+ * sleep, but no more than a moment. */
+void hear_last_words(struct lab *lab);
+
 /* Writes all bytes to the program's stdin, reading meanwhile what it says. What it never takes is
  * lost. */
 void await_written(struct program *program, struct bytes bytes);

@@ -85,10 +85,10 @@ static json_t *pack_difference(const struct difference *difference)
 {
     if (difference == NULL)
         return json_null();
-    return json_pack("{s:I, s:I, s:o, s:o, s:I, s:I}", "at", (json_int_t)difference->at, "start",
-                     (json_int_t)difference->window_start, "expected",
-                     pack_bytes(difference->expected, difference->expected_shown), "got",
-                     pack_bytes(difference->got, difference->got_shown), "expected_total",
+    return json_pack("{s:i, s:I, s:I, s:o, s:o, s:I, s:I}", "stream", (int)difference->stream, "at",
+                     (json_int_t)difference->at, "start", (json_int_t)difference->window_start,
+                     "expected", pack_bytes(difference->expected, difference->expected_shown),
+                     "got", pack_bytes(difference->got, difference->got_shown), "expected_total",
                      (json_int_t)difference->expected_total, "got_total",
                      (json_int_t)difference->got_total);
 }
@@ -98,6 +98,7 @@ static struct difference *unpack_difference(const json_t *packed)
     if (!json_is_object(packed))
         return NULL;
     struct difference *difference = must_alloc(sizeof *difference);
+    difference->stream = (enum event_kind)json_integer_value(json_object_get(packed, "stream"));
     difference->at = (size_t)json_integer_value(json_object_get(packed, "at"));
     difference->window_start = (size_t)json_integer_value(json_object_get(packed, "start"));
     difference->expected =

@@ -173,7 +173,7 @@ static struct place find_difference(const struct check_result *check)
         return place;
     int streams = 0;
     for (size_t i = check->event_count; i-- > 0 && place.offset == TEXT_NO_FOCUS && streams < 8;) {
-        if (!is_output(&check->events[i]) || !is_last_of_stream(check, i))
+        if (check->events[i].kind != check->difference->stream || !is_last_of_stream(check, i))
             continue;
         struct stream stream = stream_of(check, i);
         place = place_in(&stream, check->difference);

@@ -43,11 +43,21 @@ static double quantile(struct times *times, double part)
     return times->values[(size_t)(part * (double)(times->count - 1) + 0.5)];
 }
 
+/* What cannot be measured is not printed. */
+_Noreturn static void give_up(const char *why)
+{
+    fprintf(stderr, "bench: %s\n", why);
+    exit(STATUS_GRADER_ERROR);
+}
+
 /* ---- compiling alone ---- */
 
 static void start_compiler(const struct workspace *workspace, enum build build, const char *program)
 {
-    if (fork() != 0)
+    pid_t child = fork();
+    if (child < 0)
+        give_up("cannot start a compiler");
+    if (child > 0)
         return;
     struct arguments command = {.count = 0};
     char *source = must_format("%s/src", workspace->root);
@@ -62,8 +72,11 @@ static void start_compiler(const struct workspace *workspace, enum build build, 
 
 static void wait_for_one(void)
 {
-    while (wait(NULL) < 0 && errno == EINTR)
+    int status = 0;
+    while (wait(&status) < 0 && errno == EINTR)
         continue;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        give_up("a compiler failed");
 }
 
 /* Runs the compiler for every build that the lab's checks need, as many at once as processors. */
@@ -101,13 +114,12 @@ struct figures {
 static double grade_once(const struct lab_spec *lab, const char *submission, struct times *passing)
 {
     struct grading grading = {.lab = lab, .home = ".", .submission = submission, .seed = 1};
-    char *problem;
+    struct refusal refusal;
     double started = now();
-    struct result *result = grade(&grading, &problem);
+    struct result *result = grade(&grading, &refusal);
     double seconds = now() - started;
     if (result == NULL) {
-        fprintf(stderr, "bench: %s\n", problem);
-        exit(STATUS_GRADER_ERROR);
+        give_up(refusal.text);
     }
     for (size_t i = 0; passing != NULL && i < result->check_count; i++)
         if (result->checks[i].verdict == VERDICT_PASS)
@@ -122,8 +134,7 @@ static void measure(const struct lab_spec *lab, const char *submission, int pair
     struct workspace workspace = {.root = NULL};
     char *problem = workspace_open(&workspace, lab, ".", submission);
     if (problem != NULL) {
-        fprintf(stderr, "bench: %s\n", problem);
-        exit(STATUS_GRADER_ERROR);
+        give_up(problem);
     }
     compile_all(lab, &workspace); /* warms the caches */
     for (int i = 0; i < pairs; i++) {
@@ -155,10 +166,10 @@ static double give_up_once(const struct lab_spec *lab)
 {
     struct grading grading = {
         .lab = lab, .home = ".", .only = "answers", .seed = 1, .submission = "build/bench/stuck"};
-    char *problem;
-    struct result *result = grade(&grading, &problem);
+    struct refusal refusal;
+    struct result *result = grade(&grading, &refusal);
     if (result == NULL || result->checks[0].verdict != VERDICT_FAIL)
-        exit(STATUS_GRADER_ERROR);
+        give_up("the stalled server is not found out");
     const struct check_result *check = &result->checks[0];
     double seconds = check->seconds - check->events[check->event_count - 1].at;
     result_free(result);

@@ -8,11 +8,24 @@ trap 'rm -rf "$scratch"' EXIT
 export LC_ALL=C.UTF-8 NO_COLOR=1
 number=0
 
-# What differs from run to run: times, and the ports that the kernel gives to clients.
+# What differs from run to run: times, the ports that the kernel gives to clients, and, as program and
+# grader run side by side, which of them is first: so the rows of each ladder are sorted.
 normal() {
-    sed -E -e 's/^( *)[0-9]+\.[0-9] ms/\1  0.0 ms/' -e 's/^ +(0\.0 ms)/    \1/' \
+    sed -E -e 's/^ *[0-9]+\.[0-9] ms ([│├])/             \1/' \
         -e 's/(127\.0\.0\.[0-9]):[3-6][0-9]{4}/\1:50000/g' \
-        -e 's/\([0-9.]+ s\)$/(0.0 s)/' -e "s#$scratch#/tmp#g"
+        -e 's/(client) :[3-6][0-9]{4}/\1 :50000/g' \
+        -e 's/\([0-9.]+ s\)$/(0.0 s)/' -e "s#$scratch#/tmp#g" |
+        awk '
+            function flush(  command) {
+                if (rows == "") return
+                command = "LC_ALL=C sort"
+                printf "%s", rows | command
+                close(command)
+                rows = ""
+            }
+            /^             [│├]/ { rows = rows $0 "\n"; next }
+            { flush(); print; fflush() }
+            END { flush() }'
 }
 
 for mutant in autograder/tests/golden/*/*.txt; do

@@ -96,10 +96,11 @@ static void windows_surround_the_difference(void **state)
     char expected[1000], got[1000];
     memset(expected, 'a', sizeof expected);
     memcpy(got, expected, sizeof got);
-    assert_null(difference_of((struct bytes){expected, 1000}, (struct bytes){got, 1000}));
+    assert_null(
+        difference_of((struct bytes){expected, 1000}, (struct bytes){got, 1000}, EVENT_STDOUT));
     got[500] = 'b';
     struct difference *difference =
-        difference_of((struct bytes){expected, 1000}, (struct bytes){got, 900});
+        difference_of((struct bytes){expected, 1000}, (struct bytes){got, 900}, EVENT_STDOUT);
     assert_int_equal(difference->at, 500);
     assert_in_range(difference->window_start, 468, 500);
     assert_int_equal(difference->got[difference->at - difference->window_start], 'b');
@@ -185,7 +186,7 @@ static void results_survive_the_wire(void **state)
 {
     (void)state;
     unsigned char nasty[] = {0, 255, '"', '\\', '\n', 0xc3};
-    struct difference difference = {3, 1, nasty, nasty, 6, 2, 100, 50};
+    struct difference difference = {EVENT_STDOUT, 3, 1, nasty, nasty, 6, 2, 100, 50};
     struct event event = {1.5, EVENT_RECEIVE, (char *)"client \x1b[31m", NULL, nasty, 4, 2, 1000};
     struct check_result sent = {.verdict = VERDICT_FAIL,
                                 .message = (char *)"not \xff UTF-8",
@@ -202,6 +203,7 @@ static void results_survive_the_wire(void **state)
     assert_string_equal(check_result_fact(&got, "stuck.call"), "accept");
     assert_memory_equal(got.difference->expected, nasty, 6);
     assert_int_equal(got.difference->got_shown, 2);
+    assert_int_equal(got.difference->stream, EVENT_STDOUT);
     assert_string_equal(got.events[0].actor, event.actor);
     assert_null(got.events[0].text);
     assert_memory_equal(got.events[0].bytes, nasty, 6);

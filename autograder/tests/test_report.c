@@ -109,6 +109,7 @@ static void set_difference(struct check_result *check, const char *expected, siz
         at++;
     size_t start = at > 32 ? at - 32 : 0, end = at + 32;
     struct difference *d = check->difference = calloc(1, sizeof *d);
+    d->stream = EVENT_RECEIVE;
     d->at = at;
     d->window_start = start;
     d->expected_total = expected_len;
