@@ -101,15 +101,15 @@ static unsigned char *window(const char *bytes, size_t start, size_t len)
 }
 
 /* The difference of two streams as the harness cuts it: 32 bytes before and behind. */
-static void set_difference(struct check_result *check, const char *expected, size_t expected_len,
-                           const char *got, size_t got_len)
+static void set_difference(struct check_result *check, enum event_kind stream, const char *expected,
+                           size_t expected_len, const char *got, size_t got_len)
 {
     size_t at = 0;
     while (at < expected_len && at < got_len && expected[at] == got[at])
         at++;
     size_t start = at > 32 ? at - 32 : 0, end = at + 32;
     struct difference *d = check->difference = calloc(1, sizeof *d);
-    d->stream = EVENT_RECEIVE;
+    d->stream = stream;
     d->at = at;
     d->window_start = start;
     d->expected_total = expected_len;
@@ -163,7 +163,7 @@ static void add_wrong_bytes(struct result *result)
     add_bytes(check, 4.6, EVENT_RECEIVE, CLIENT, got, sizeof got - 1);
     add_event(check, 4.7, EVENT_FIN_OUT, CLIENT, NULL);
     add_event(check, 4.9, EVENT_FIN_IN, CLIENT, NULL);
-    set_difference(check, sent, sizeof sent - 1, got, sizeof got - 1);
+    set_difference(check, EVENT_RECEIVE, sent, sizeof sent - 1, got, sizeof got - 1);
     set_finding(check, "strlen-on-bytes", "The length of what was received is taken with strlen()",
                 "recv() returns how many bytes there are; a NUL is one of them",
                 "of 43 bytes exactly the 19 before the first NUL came back", "lab2-echo#bytes");
@@ -237,7 +237,7 @@ static void add_crossed_clients(struct result *result)
                   expected + 50 * i, 50);
     add_bytes(check, 12, EVENT_RECEIVE, "client 127.0.0.1:34064", got, 2990);
     add_bytes(check, 13, EVENT_RECEIVE, "client 127.0.0.1:34064", got + 2990, 10);
-    set_difference(check, expected, 3000, got, 3000);
+    set_difference(check, EVENT_RECEIVE, expected, 3000, got, 3000);
 }
 
 /* One check of every verdict, and more failures than are told by default. */
@@ -296,7 +296,7 @@ static struct result *hostile(void)
         big[i] = (char)(i * 7);
     add_bytes(check, 99, EVENT_RECEIVE, "client", big, size);
     add_bytes(check, 99, EVENT_STDOUT, "client", big, size);
-    set_difference(check, big, size, big, size / 2);
+    set_difference(check, EVENT_RECEIVE, big, size, big, size / 2);
     free(big);
     set_finding(check, NASTY, NASTY, NASTY, NASTY, NASTY);
     check_result_add_fact(check, "key" NASTY, NASTY);
@@ -858,7 +858,7 @@ static void ladder_points_at_the_difference_in_output_of_many_lines(void **state
     static const char got[] = "Received data: 7f3a\nSent resp0nse: Hello, client!\n";
     begin(check);
     add_event(check, 5, EVENT_STDOUT, "server", got);
-    set_difference(check, expected, sizeof expected - 1, got, sizeof got - 1);
+    set_difference(check, EVENT_STDOUT, expected, sizeof expected - 1, got, sizeof got - 1);
     struct ladder_format format = {.room = 60};
     struct ladder *ladder = ladder_layout(check, &format);
     const struct ladder_row *caret = &ladder->rows[ladder->count - 1];
@@ -898,7 +898,7 @@ static void difference_of_nothing_is_shown_too(void **state)
     struct result *result = new_result("lab1-oneshot", "labs/lab1-oneshot");
     struct check_result *check =
         add_check(result, VERDICT_FAIL, 4, (struct texts){.id = "nul", .title = "sends no NUL"});
-    set_difference(check, "", 0, "\0", 1);
+    set_difference(check, EVENT_RECEIVE, "", 0, "\0", 1);
     struct text_buffer buffer;
     text_open(&buffer);
     text_put_difference(buffer.stream, check->difference, 2, 64, false);
