@@ -111,10 +111,10 @@ CHECK(
 {
     static const char longer[] = "0123456789abcdef", nuls[] = "\0a\0\377\200\tb\0c";
     const struct bytes requests[] = {text(longer),
-                                     {nuls, sizeof nuls - 1},
-                                     random_text(lab, 1),
+                                     random_text(lab, 5),
                                      random_text(lab, 15),
-                                     random_text(lab, 16)};
+                                     random_text(lab, 16),
+                                     {nuls, sizeof nuls - 1}};
     struct program *server = start_server(lab, PORT_ANY);
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
         struct peer *client = connect_to(server);

@@ -129,6 +129,15 @@ static struct news pump(struct lab *lab)
     return news;
 }
 
+/* What is left of programs that say no more: it may be more than one read takes. */
+static void pump_dry(struct lab *lab)
+{
+    struct news news;
+    do
+        news = pump(lab);
+    while (news.programs || news.connections);
+}
+
 static bool all_ended(const struct lab *lab)
 {
     for (size_t i = 0; i < lab->program_count; i++)
@@ -277,7 +286,10 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
         pause = progress ? first_pause : pause * 2 < longest_pause ? pause * 2 : longest_pause;
         look_due = now() + between_looks;
         if (is_over(&wait, &outcome)) {
-            pump(lab);
+            if (outcome == BUSY)
+                pump(lab);
+            else
+                pump_dry(lab);
             outcome = done(argument) ? HAPPENED : outcome;
             break;
         }
