@@ -219,8 +219,10 @@ static bool consumed(void *argument)
     struct peer *peer = argument;
     struct socket_row far, near;
     int there = socket_row_read(&peer->remote, &peer->local, &far);
-    if (there == 0 || peer->end != STREAM_OPEN)
-        return true; /* gone: the expectation that follows tells how */
+    bool gone = there == 0 || peer->end == STREAM_RST ||
+                (peer->end == STREAM_FIN && there == 1 && far.inode == 0);
+    if (gone)
+        return true; /* the expectation that follows tells how */
     return there == 1 && far.inode != 0 && far.unread == 0 && far.has_info &&
            socket_row_read(&peer->local, &peer->remote, &near) == 1 && near.has_info &&
            near.not_sent == 0 && far.bytes_received >= near.bytes_sent;

@@ -298,7 +298,7 @@ void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
 {
     log_event(peer->lab, EVENT_SEND, peer->name,
               must_format("%zu at a time, each when the one before was read", piece), bytes);
-    for (size_t at = 0; at < bytes.len && peer->end == STREAM_OPEN; at += piece) {
+    for (size_t at = 0; at < bytes.len && !peer->broken; at += piece) {
         send_all(peer, slice(bytes, at, piece));
         if (at + piece < bytes.len)
             expect_consumed(peer);
