@@ -66,7 +66,7 @@ struct event {
 /* Where expected and received bytes part. Both windows begin at the same offset of their streams.
  */
 struct difference {
-    enum event_kind stream; /* EVENT_RECEIVE or EVENT_STDOUT */
+    enum event_kind stream;           /* EVENT_RECEIVE or EVENT_STDOUT */
     size_t at;                        /* offset of the first byte that differs */
     size_t window_start;              /* offset of the windows' first byte; at most 32 before at */
     unsigned char *expected, *got;    /* the windows */

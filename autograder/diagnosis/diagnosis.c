@@ -111,9 +111,9 @@ static char *fill_part(const char *template, size_t len, const struct scene *sce
 /* Appends part to text, which may be NULL for nothing so far, and frees part. */
 static char *join(char *text, char *part)
 {
-    size_t before = text != NULL ? strlen(text) : 0;
-    text = or_die(realloc(text, before + strlen(part) + 1));
-    strcpy(text + before, part);
+    size_t before = text != NULL ? strlen(text) : 0, size = strlen(part) + 1;
+    text = or_die(realloc(text, before + size));
+    memcpy(text + before, part, size);
     free(part);
     return text;
 }

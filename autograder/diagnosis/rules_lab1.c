@@ -116,9 +116,7 @@ const struct rule lab1_rules[] = {
              {.when = {{"awaited", "line"}, {"line.difference", "other"}, {"line.nuls", "cut"}},
               .seen = "{line.length.got} of {line.length.wanted} bytes were printed, and not one "
                       "NUL is among them"},
-             {.when = {{"awaited", "stdout"},
-                       {"bytes.difference", "other"},
-                       {"bytes.nuls", "cut"}},
+             {.when = {{"awaited", "stdout"}, {"bytes.difference", "other"}, {"bytes.nuls", "cut"}},
               .seen = "{bytes.got} of {bytes.expected} bytes were written, and not one NUL is "
                       "among them"}},
     },

@@ -95,8 +95,11 @@ static char *words_of(const struct program *program)
 {
     size_t len = program->err_data.len;
     char *words = must_alloc(len + 1);
+    if (len > 0)
+        memcpy(words, program->err_data.data, len);
     for (size_t i = 0; i < len; i++)
-        words[i] = program->err_data.data[i] == '\0' ? ' ' : (char)program->err_data.data[i];
+        if (words[i] == '\0')
+            words[i] = ' ';
     words[len] = '\0';
     return words;
 }
