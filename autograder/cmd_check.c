@@ -120,8 +120,10 @@ static int take_option(struct request *request, int option, const char *name)
         if (!add_command(grading, name, optarg))
             return complain("too many programs");
         return 0;
+    case ':':
+        return complain("%s needs a value; check --help tells which", name);
     default:
-        return complain("check --help lists the options");
+        return complain("check has no option '%s'; check --help lists them", name);
     }
 }
 
@@ -135,19 +137,39 @@ static bool lab_has_check(const struct lab_spec *lab, const char *id)
     return found;
 }
 
+/* The option that getopt_long() stumbled over, as it was typed. */
+static const char *bad_option(char *argv[])
+{
+    static char letter[] = "-?";
+    if (optopt == 0 || optopt >= OPTION_ONLY)
+        return argv[optind - 1];
+    letter[1] = (char)optopt;
+    return letter;
+}
+
+static bool is_stdout(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 static int parse(int argc, char *argv[], struct request *request)
 {
     int option, index;
     optind = 0;
-    while ((option = getopt_long(argc, argv, "v", options, &index)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":v", options, &index)) != -1) {
         if (option == OPTION_HELP) {
             fputs(help, stdout);
             exit(0);
         }
-        int status = take_option(request, option, option == 'v' ? NULL : options[index].name);
+        bool bad = option == '?' || option == ':';
+        const char *name = bad ? bad_option(argv) : option == 'v' ? "verbose" : options[index].name;
+        int status = take_option(request, option, name);
         if (status != 0)
             return status;
     }
+    if (is_stdout(request->json) + is_stdout(request->junit) + request->tap > 1)
+        return complain("stdout takes only one of --json -, --junit - and --tap");
     if (optind == argc)
         return complain("check needs the name of a lab; autograde list shows them");
     struct grading *grading = &request->grading;
@@ -167,7 +189,7 @@ static int parse(int argc, char *argv[], struct request *request)
 static int write_report(const char *path, const struct result *result,
                         int (*report)(FILE *out, const struct result *result))
 {
-    bool to_stdout = strcmp(path, "-") == 0;
+    bool to_stdout = is_stdout(path);
     FILE *out = to_stdout ? stdout : fopen(path, "we");
     bool failed = out == NULL || report(out, result) < 0;
     if (out != NULL && (to_stdout ? fflush(out) : fclose(out)) != 0)
@@ -181,8 +203,7 @@ static int write_report(const char *path, const struct result *result,
 static int report_all(const struct request *request, const struct result *result)
 {
     struct terminal_style style = stdout_style();
-    bool stdout_taken = (request->json != NULL && strcmp(request->json, "-") == 0) ||
-                        (request->junit != NULL && strcmp(request->junit, "-") == 0);
+    bool stdout_taken = is_stdout(request->json) || is_stdout(request->junit);
     int status = result_exit_status(result), problem = 0;
     style.verbose = request->verbose;
     if (request->json != NULL)

@@ -26,6 +26,26 @@ static const char *const asan_flags[] = {LAB_SANITIZE NULL};
 static const char *const tsan_flags[] = {"-fsanitize=thread", "-O1", NULL};
 static const char *const *const build_flags[] = {plain_flags, faults_flags, asan_flags, tsan_flags};
 
+static const char *compiler(void)
+{
+    const char *given = getenv("AUTOGRADE_CC");
+    return given != NULL && *given != '\0' ? given : "gcc";
+}
+
+char *compile_problem(void)
+{
+    static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        char *path = must_format("%s/%s", folders[i], compiler());
+        found = found || access(path, X_OK) == 0;
+        free(path);
+    }
+    return found ? NULL
+                 : must_format("there is no compiler '%s' in /usr/bin: apt-get install gcc",
+                               compiler());
+}
+
 static void add_flags(const char *const *flags, struct arguments *command)
 {
     for (; *flags != NULL; flags++)
@@ -38,9 +58,8 @@ void compile_command(const struct workspace *workspace, enum build build, const 
     const char *rules = boxed ? "/rules" : must_format("%s/rules", workspace->root);
     const char *out =
         boxed ? must_format("/out/%s", program) : workspace_program(workspace, build, program);
-    const char *compiler = getenv("AUTOGRADE_CC");
-    arguments_add(command, compiler != NULL ? compiler : "gcc", "-pipe",
-                  "-fdiagnostics-color=never", "-fmax-errors=20", "-I", rules, NULL);
+    arguments_add(command, compiler(), "-pipe", "-fdiagnostics-color=never", "-fmax-errors=20",
+                  "-I", rules, NULL);
     add_flags(lab_flags, command);
     add_flags(build_flags[build], command);
     arguments_add(command, "-o", out, must_format("%s.c", program), NULL);
@@ -87,7 +106,7 @@ void compile(const struct sandbox *sandbox, const struct workspace *workspace, e
                    {must_format("%s/out/%s", workspace->root, build_name(build)), "/out", true}}};
     if (sandbox_drop_root() < 0 || chdir(source) < 0) {
         fprintf(stderr, "autograde: cannot prepare to compile: %s\n", strerror(errno));
-        _exit(3);
+        _exit(COMPILE_BROKEN);
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
     sandbox_offer_to_oom_killer();
@@ -96,5 +115,5 @@ void compile(const struct sandbox *sandbox, const struct workspace *workspace, e
     compile_command(workspace, build, program, boxed, &command);
     execvpe(command.items[0], (char *const *)command.items, environment);
     fprintf(stderr, "autograde: %s: %s\n", command.items[0], strerror(errno));
-    _exit(3);
+    _exit(COMPILE_BROKEN);
 }

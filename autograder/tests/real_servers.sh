@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Independent programs at the other end: Python programs and a socat server are graded, and the reference
+# programs talk to real clients and web servers. Prints TAP.
+# shellcheck disable=SC2016 # what is in single quotes is for the shell in the namespace
+set -u
+cd "$(dirname "$0")/../.." || exit
+scratch=$(mktemp -d) || exit
+trap 'rm -rf "$scratch"' EXIT
+peers=autograder/tests/peers
+number=0
+
+# report WHAT STATUS: one line of TAP; what was said follows as a comment if it failed.
+report() {
+    number=$((number + 1))
+    if [ "$2" -eq 0 ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        tail -n 40 "$scratch/said" | sed 's/^/# /'
+    fi
+}
+
+# Runs a command in a network (and process) namespace of its own; wait_for asks the kernel for a listener.
+alone() {
+    unshare --user --map-root-user --net --pid --fork --kill-child --mount-proc bash -c "
+        ip link set lo up
+        listens() { ss -Hltn \"sport = :\$1\" | grep -q .; }
+        wait_for() { for _ in {1..6000}; do listens \"\$1\" && return; done; exit 9; }
+        cd '$scratch' && { $1; }" >"$scratch/said" 2>&1 </dev/null
+}
+
+build/autograde check lab1 "$peers" --server 'sh server.sh' --only answers >"$scratch/said" 2>&1
+report "graded: a server by socat answers" $?
+build/autograde check lab1 "$peers" --server 'python3 server.py' --client 'python3 client.py' \
+    --fetch 'python3 fetch.py' >"$scratch/said" 2>&1
+report "graded: full points for Python programs" $?
+
+mkdir "$scratch/labs"
+cp -r labs/*.mk labs/lab1-oneshot "$scratch/labs"
+cp -r common "$scratch"
+cp solutions/lab1-oneshot/*.c "$scratch/labs/lab1-oneshot"
+make -s -C "$scratch/labs/lab1-oneshot" >"$scratch/said" 2>&1
+report "the reference builds" $?
+cp "$scratch"/labs/lab1-oneshot/{server,client,fetch} "$peers"/server.py "$scratch"
+head -c 1048576 /dev/urandom >"$scratch/page.bin"
+
+alone 'python3 server.py 5000 & wait_for 5000; ./client | grep -qx "Received response: Hello, client!"'
+report "the reference client and a server in Python" $?
+alone './server 5000 & wait_for 5000; [ "$(printf hello | nc -N 127.0.0.1 5000)" = "Hello, client!" ]'
+report "the reference server and nc" $?
+alone './server 5000 & wait_for 5000
+       [ "$(printf hello | socat -t 5 - TCP:127.0.0.1:5000)" = "Hello, client!" ]'
+report "the reference server and socat" $?
+alone 'python3 -m http.server 8080 >/dev/null 2>&1 & wait_for 8080
+       ./fetch 127.0.0.1 8080 /page.bin >reply || exit; tail -c 1048576 reply | cmp - page.bin'
+report "fetch and python3 -m http.server: 1 MB, byte for byte" $?
+
+cat >"$scratch/nginx.conf" <<CONF
+user root root; daemon off; master_process off; pid $scratch/nginx.pid; error_log stderr;
+events {}
+http {
+    access_log off; client_body_temp_path $scratch/t1; proxy_temp_path $scratch/t2;
+    fastcgi_temp_path $scratch/t3; uwsgi_temp_path $scratch/t4; scgi_temp_path $scratch/t5;
+    server { listen 127.0.0.1:80; root $scratch; }
+}
+CONF
+alone "/usr/sbin/nginx -p '$scratch' -c '$scratch/nginx.conf' & wait_for 80
+       ./fetch localhost 80 /page.bin >reply || exit; tail -c 1048576 reply | cmp - page.bin &&
+       head -n 1 reply | grep -q '^HTTP/1.1 200'"
+report "fetch and nginx on port 80: 1 MB, byte for byte" $?
+echo "1..$number"
