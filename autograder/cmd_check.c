@@ -82,10 +82,18 @@ static bool add_command(struct grading *grading, const char *program, const char
     return true;
 }
 
+static int set_count(unsigned *count, const char *option, unsigned largest, const char *text)
+{
+    uint64_t number;
+    if (!parse_number(text, largest, &number) || number == 0)
+        return complain("%s takes a number from 1 to %u, not '%s'", option, largest, text);
+    *count = (unsigned)number;
+    return 0;
+}
+
 static int take_option(struct request *request, int option, const char *name)
 {
     struct grading *grading = &request->grading;
-    uint64_t number;
     switch (option) {
     case OPTION_ONLY:
         grading->only = optarg;
@@ -93,15 +101,9 @@ static int take_option(struct request *request, int option, const char *name)
     case OPTION_SEED:
         return set_seed(grading, optarg);
     case OPTION_JOBS:
-        if (!parse_number(optarg, 1024, &number) || number == 0)
-            return complain("--jobs takes a number from 1 to 1024, not '%s'", optarg);
-        grading->jobs = (unsigned)number;
-        return 0;
+        return set_count(&grading->jobs, "--jobs", 1024, optarg);
     case OPTION_RUNS:
-        if (!parse_number(optarg, 1000000, &number) || number == 0)
-            return complain("--runs takes a number from 1 to 1000000, not '%s'", optarg);
-        grading->runs = (unsigned)number;
-        return 0;
+        return set_count(&grading->runs, "--runs", 1000000, optarg);
     case OPTION_ISOLATION:
         return set_isolation(grading, optarg);
     case OPTION_JSON:

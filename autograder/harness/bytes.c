@@ -54,9 +54,12 @@ struct bytes format(struct lab *lab, const char *fmt, ...)
 struct bytes join(struct lab *lab, struct bytes a, struct bytes b)
 {
     (void)lab;
-    unsigned char *data = must_alloc(a.len + b.len);
-    memcpy(data, a.data, a.len);
-    memcpy(data + a.len, b.data, b.len);
+    unsigned char *data =
+        must_alloc(a.len + b.len + 1); /* a NUL behind it: it may be used as a string */
+    if (a.len > 0)
+        memcpy(data, a.data, a.len);
+    if (b.len > 0)
+        memcpy(data + a.len, b.data, b.len);
     return (struct bytes){data, a.len + b.len};
 }
 

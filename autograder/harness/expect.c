@@ -123,7 +123,7 @@ static bool bytes_decided(void *argument)
     struct bytes got = received(awaited->peer);
     struct bytes head = slice(awaited->expected, 0, got.len);
     return got.len >= awaited->expected.len || awaited->peer->end != STREAM_OPEN ||
-           memcmp(got.data, head.data, head.len) != 0;
+           (head.len > 0 && memcmp(got.data, head.data, head.len) != 0);
 }
 
 void note_bytes(struct lab *lab, struct bytes expected, struct bytes got, enum event_kind stream)
@@ -146,7 +146,7 @@ void expect_bytes(struct peer *peer, struct bytes expected)
         return;
     }
     note_bytes(peer->lab, expected, got, EVENT_RECEIVE);
-    if (got.len >= expected.len || memcmp(got.data, expected.data, got.len) != 0) {
+    if (got.len >= expected.len || (got.len > 0 && memcmp(got.data, expected.data, got.len) != 0)) {
         note_fact(peer->lab, "program", peer->program->name);
         fail(peer->lab, "%s sent other bytes than expected", peer->program->name);
     }
