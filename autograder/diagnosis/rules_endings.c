@@ -76,7 +76,7 @@ const struct rule ending_rules[] = {
                              {"sanitizer.access", PRESENT}},
                     .seen = "{sanitizer.kind}: a {sanitizer.access} of {sanitizer.size} bytes[ by "
                             "{sanitizer.call}()][, in {sanitizer.where}]"},
-                   {.when = {{"sanitizer.kind", "index * out of bounds*"}},
+                   {.when = {{"sanitizer.kind", "index * out of bounds*|*insufficient space*"}},
                     .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
     },
     {
@@ -151,7 +151,7 @@ const struct rule ending_rules[] = {
     },
     {
         .id = "misaligned-access",
-        .title = "A pointer is cast to a type that its address is not aligned for",
+        .title = "A value is read or written at an address that its type does not allow",
         .promise = "an int in the middle of received bytes may start at any address; memcpy() "
                    "takes it out wherever it is",
         .read = "lab1-oneshot#sanitizers, C17 section 6.3.2.3",
@@ -215,7 +215,7 @@ const struct rule ending_rules[] = {
         .title = "Sending to a peer that is gone kills the program",
         .promise = "a send on a connection that was reset raises SIGPIPE, which kills; with "
                    "MSG_NOSIGNAL it fails with EPIPE instead",
-        .read = "lab1-oneshot#signals-and-faults, send(2), RFC 9293 section 3.10.3",
+        .read = "lab1-oneshot#signals-and-faults, send(2), RFC 9293 section 3.10.2",
         .proofs = {{.when = {{"exit.signal", "SIGPIPE"}},
                     .seen = "{program} was killed by SIGPIPE"}},
     },
@@ -239,8 +239,8 @@ const struct rule ending_rules[] = {
     },
     {
         .id = "file-too-large",
-        .title = "The program writes an endless file",
-        .promise = "a file has a limit here, as it has on many servers",
+        .title = "The program writes a larger file than it may",
+        .promise = "the size of a file has a limit here, as it has on many servers",
         .read = "lab1-oneshot#when-it-goes-wrong, setrlimit(2)",
         .proofs = {{.when = {{"exit.signal", "SIGXFSZ"}},
                     .seen = "{program} was killed by SIGXFSZ"}},

@@ -8,7 +8,7 @@ const struct rule lab1_rules[] = {
         .title = "The program waits for something to be typed",
         .promise = "the programs of this lab take their arguments and their sockets; nobody types",
         .read = "lab1-oneshot#what-the-programs-do, read(2)",
-        .proofs = {{.when = {{"lab", "lab1-oneshot"}, {"stuck.on", "stdin"}},
+        .proofs = {{.when = {{"stuck.on", "stdin"}},
                     .seen =
                         "{program} sleeps in {stuck.call}() on standard input[, {stuck.where}]"}},
     },
@@ -114,11 +114,12 @@ const struct rule lab1_rules[] = {
             {{.when = {{"check", "raw_bytes"}, {"line.difference", "cut-at-nul"}},
               .seen = "the request has NULs in it, and what is printed stops before the first one"},
              {.when = {{"awaited", "line"}, {"line.difference", "other"}, {"line.nuls", "cut"}},
-              .seen = "{line.length.got} of {line.length.wanted} bytes were printed, and not one "
-                      "NUL is among them"},
+              .seen = "{line.length.got} of {line.length.wanted} bytes were printed: pieces are "
+                      "missing, each from a NUL on"},
              {.when = {{"awaited", "stdout"}, {"bytes.difference", "other"}, {"bytes.nuls", "cut"}},
-              .seen = "{bytes.got} of {bytes.expected} bytes were written, and not one NUL is "
-                      "among them"}},
+              .seen =
+                  "{bytes.got} of {bytes.expected} bytes were written: pieces are missing, each "
+                  "from a NUL on"}},
     },
     {
         .id = "reply-cut-short",
@@ -298,6 +299,7 @@ const struct rule lab1_rules[] = {
         .promise = "the request line ends with the version of HTTP, which is HTTP/1.1 here",
         .read = "lab1-oneshot#fetch, RFC 9112 section 3",
         .proofs = {{.when = {{"check", "fetch_request|fetch_reply"},
+                             {"bytes.line", "GET"},
                              {"bytes.text", "GET * HTTP/1.0*|GET * HTTP/2*|GET * http*"}},
                     .seen = "the request begins: {bytes.text}"}},
     },
@@ -321,6 +323,18 @@ const struct rule lab1_rules[] = {
         .read = "lab1-oneshot#fetch, shutdown(2), RFC 9293 section 3.6",
         .proofs = {{.when = {{"check", "fetch_request"}, {"awaited", "silence"}, {"ending", "fin"}},
                     .seen = "a FIN came behind the request, before there was a reply"}},
+    },
+    {
+        .id = "request-differs",
+        .title = "The request is not the one that the lab asks for, byte for byte",
+        .promise = "three lines in this order, each ended by CR LF, then an empty one; many a "
+                   "server would take another request, and some would not",
+        .read = "lab1-oneshot#fetch, RFC 9112 section 3",
+        .proofs = {{.when = {{"check", "fetch_request|fetch_reply|client_interrupted"},
+                             {"bytes.difference", "other"},
+                             {"bytes.line", PRESENT}},
+                    .seen = "in the line '{bytes.line}...' byte {bytes.at} of the request should "
+                            "be {bytes.wanted}, and {bytes.came} came"}},
     },
     {
         .id = "eof-ignored",

@@ -149,7 +149,8 @@ static void note_words(struct lab *lab, const struct program *subject)
     note_todo(lab, words);
     if (fact_is(lab, "awaited", "usage"))
         note_fact(lab, "stderr.usage", strcasestr(words, "usage:") != NULL ? "yes" : "no");
-    note_last_line(lab, words);
+    if (check_result_fact(&lab->result, "sanitizer") == NULL)
+        note_last_line(lab, words); /* a report ends in a stack */
     free(words);
     struct bytes out = {subject->out_data.data, subject->out_data.len};
     const char *newline = out.len > 0 ? memchr(out.data, '\n', out.len) : NULL;

@@ -72,7 +72,10 @@ check_points() { # FOLDER ALLOWED STATUS
         "$1/json" 2>/dev/null)
     [ -z "$errors" ] || echo "grader error: $errors"
     [[ $points =~ ^[0-9]+$ ]] || { echo "no points in the JSON" && return; }
-    [ "$points" -ge "$least" ] && [ "$points" -le "$most" ] || echo "$points points instead of $2"
+    if [ "$points" -lt "$least" ] || [ "$points" -gt "$most" ]; then
+        echo "$points points instead of $2"
+        jq -r '.checks[] | select(.verdict == "fail") | .id + ": " + .message' "$1/json"
+    fi
     if [ "$3" -eq 124 ] || [ "$3" -eq 137 ]; then
         echo "the grader did not end"
     elif [ "$3" -ne $((points < 100)) ]; then
@@ -142,6 +145,18 @@ check_leftovers() { # FOLDER
     find "$1/tmp" -mindepth 1 -maxdepth 1 -printf 'left in TMPDIR: %f\n'
 }
 
+# What only tries to live on does no harm where there is no box; it must end there, too.
+check_without_box() { # FOLDER ALLOWED
+    local level
+    for level in network none; do
+        run "$1" --json "$1/json" --isolation "$level" >"$1/stdout"
+        {
+            check_points "$1" "$2" "$?"
+            check_leftovers "$1"
+        } | sed "s/^/isolation $level: /"
+    done
+}
+
 # attack NAME: leaves what is wrong in the file problems of its folder.
 attack() {
     local folder=$scratch/$1 allowed began=${EPOCHREALTIME/./} status
@@ -161,6 +176,11 @@ attack() {
         09* | 19-includes-files | 20-error*)
             run "$folder" --tap >"$folder/tap"
             check_tap "$folder/tap"
+            ;;
+        esac
+        case $1 in
+        01* | 02* | 10* | 41-stops-itself | 42*)
+            check_without_box "$folder" "$allowed"
             ;;
         esac
         check_leftovers "$folder"
@@ -192,9 +212,9 @@ if [ $# -eq 0 ]; then
     done
 fi
 for name in "${names[@]}"; do
-    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+    if [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; then
         wait -n
-    done
+    fi
     attack "$name" &
 done
 wait
