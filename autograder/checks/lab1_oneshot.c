@@ -30,7 +30,7 @@ CHECK(listens, .points = 4, .title = "listens on the port that it is given",
       .because = "a port is sent in network byte order, and bind and listen can fail",
       .read = "lab1-oneshot#listening")
 {
-    start_server(lab, PORT_ANY);
+    expect_asleep(start_server(lab, PORT_ANY));
 }
 
 CHECK(announces_port, .points = 3, .needs = "listens",

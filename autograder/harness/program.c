@@ -356,6 +356,7 @@ static void signal_all(const struct program *program, int signal)
         free(pids);
 }
 
+/* Stops again what is not: a process may have been started since the last list was made. */
 static bool all_stopped(void *argument)
 {
     const struct program *program = argument;
@@ -363,8 +364,12 @@ static bool all_stopped(void *argument)
     if (program->ended || thread_list_read(&list, program->pid) < 0)
         return true;
     bool stopped = true;
-    for (size_t i = 0; i < list.count; i++)
-        stopped = stopped && strchr("TtZX", list.threads[i].state) != NULL;
+    for (size_t i = 0; i < list.count; i++) {
+        if (strchr("TtZX", list.threads[i].state) != NULL)
+            continue;
+        stopped = false;
+        kill(list.threads[i].pid, SIGSTOP);
+    }
     thread_list_free(&list);
     return stopped;
 }

@@ -7,6 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit
 runs=${1:-200}
 scratch=$(mktemp -d) || exit
+chmod 755 "$scratch" # where we are root, the programs of the submission are not
 busy=()
 number=0
 

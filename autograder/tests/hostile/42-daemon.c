@@ -1,7 +1,6 @@
 /* Attack 42 again: an honest server that runs in the background; its first process ends with
  * status 0. What ends with its box can serve nobody. */
-/* It may be seen listening before its first process ends: then what needs no client is earned. */
-/* Points: 0-13 */
+/* Points: 0 */
 #define _DEFAULT_SOURCE
 #include "honest.h"
 
