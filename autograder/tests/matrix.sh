@@ -5,6 +5,8 @@
 #
 #     matrix.sh [ID...]     all mutants and variants, or these; SEED=n for other payloads
 #
+# Each is graded in a process of its own, some at a time; the report keeps their order.
+#
 # A mutant is a file autograder/mutants/LAB/ID.patch, for `patch -p1` in solutions/LAB. Its head:
 #
 #     The port is stored without htons().     the wrong idea, in one sentence
@@ -24,12 +26,29 @@ fi
 only=("$@")
 seed=${SEED:-1}
 scratch=$(mktemp -d) || exit
+umask 022
 chmod 755 "$scratch" # where we are root, the programs of the submission are not
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 number=0 failures=0
 table=()
 declare -A killed
+
+# ---- many at a time: each has a folder of its own, where it leaves what is wrong ----
+
+jobs=()        # all of them, in order: KIND LAB FILE
+at_once=$(($(nproc) * 2)) # some wait for nothing but time
+
+# begin KIND LAB FILE: grades it in the background.
+begin() {
+    local folder=$scratch/${#jobs[@]}
+    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
+        wait -n
+    done
+    jobs+=("$*")
+    mkdir "$folder"
+    ("try_$1" "$2" "$3" "$folder" >"$folder/problem" 2>&1) &
+}
 
 # report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
 report() {
@@ -47,16 +66,14 @@ wanted() { # ID
     [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $1 "* ]]
 }
 
-finished() { # LAB: the finished programs of the lab, in a folder of our own
-    rm -rf "$scratch/submission"
-    cp -r "solutions/$1" "$scratch/submission"
+finished() { # LAB FOLDER: the finished programs of the lab, in a folder of our own
+    cp -r "solutions/$1" "$2/submission"
 }
 
-# grade LAB OPTION...: leaves the result in a file, or none.
+# grade LAB FOLDER OPTION...: leaves the result in a file, or none.
 grade() {
-    rm -f "$scratch/result"
-    build/autograde check "$1" "$scratch/submission" --seed "$seed" --json "$scratch/result" \
-        "${@:2}" >/dev/null 2>&1 </dev/null
+    build/autograde check "$1" "$2/submission" --seed "$seed" --json "$2/result" \
+        "${@:3}" >/dev/null 2>&1 </dev/null
 }
 
 # For jq: what became of a check, in words; what kept a program from being built.
@@ -70,10 +87,10 @@ head_line() { # NAME PATCH
     sed -n "/^\$/q; s/^$1: *//p" "$2"
 }
 
-# astray FAILING-CHECKS DIAGNOSIS: what in the result is not as the head of the mutant has it. The
+# astray FOLDER FAILING-CHECKS DIAGNOSIS: what in the result is not as the head of the mutant has it. The
 # diagnosis is that of the first check. A check that was not run needs one that did not pass.
 astray() {
-    jq -r --arg failing "$1" --arg diagnosis "$2" "$words"'
+    jq -r --arg failing "$2" --arg diagnosis "$3" "$words"'
         def needed: [.message // "" | capture("^needs (?<id>[a-z_0-9]+)$").id] | first;
 
         (.checks | INDEX(.id)) as $checks
@@ -91,32 +108,34 @@ astray() {
            | told),
           ($checks[$expected[0]] // empty
            | select(.verdict == "fail" and (.diagnosis // "none") != $diagnosis)
-           | .id + " calls it " + (.diagnosis // "nothing") + ": " + .message)' "$scratch/result"
+           | .id + " calls it " + (.diagnosis // "nothing") + ": " + .message)' "$1/result"
 }
 
-# try_mutant LAB PATCH FAILING-CHECKS DIAGNOSIS: says what is not as it should be.
+# try_mutant LAB PATCH FOLDER: says what is not as it should be.
 try_mutant() {
-    if [ -z "${3%% *}" ] || [ -z "$4" ]; then
+    local check also diagnosis
+    check=$(head_line check "$2")
+    also=$(head_line also "$2")
+    diagnosis=$(head_line diagnosis "$2")
+    if [ -z "$check" ] || [ -z "$diagnosis" ]; then
         echo "its head names no check, or no diagnosis"
         return
     fi
-    finished "$1"
-    patch --strip=1 --fuzz=0 --no-backup-if-mismatch --silent --directory="$scratch/submission" \
-        <"$2" 2>&1 || return
-    grade "$1"
-    astray "$3" "$4" 2>&1
+    finished "$1" "$3"
+    patch --strip=1 --fuzz=0 --no-backup-if-mismatch --silent --directory="$3/submission" <"$2" || return
+    grade "$1" "$3"
+    astray "$3" "$check${also:+ $also}" "$diagnosis"
 }
 
-check_mutant() { # LAB PATCH
-    local id check also diagnosis problem
+report_mutant() { # LAB PATCH PROBLEM
+    local id check also diagnosis
     id=$(basename "$2" .patch)
     check=$(head_line check "$2")
     also=$(head_line also "$2")
     diagnosis=$(head_line diagnosis "$2")
-    problem=$(try_mutant "$1" "$2" "$check${also:+ $also}" "$diagnosis")
-    report "$1/$id: killed by $check, $diagnosis" "$problem"
+    report "$1/$id: killed by $check, $diagnosis" "$3"
     table+=("$id" "$check${also:+ ($also)}" "$diagnosis")
-    [ -n "$problem$also" ] || killed[$1/$check]=$id
+    [ -n "$3$also" ] || killed[$1/$check]=$id
 }
 
 check_usefulness() { # LAB
@@ -130,45 +149,57 @@ check_usefulness() { # LAB
 
 # ---- variants ----
 
-# losses COMMANDS: the points that a legal program lost, and why.
+# losses FOLDER COMMANDS: the points that a legal program lost, and why.
 losses() {
-    jq -r --arg commands "$1" "$words"'
+    jq -r --arg commands "$2" "$words"'
         unbuilt,
         (.checks[]
          | select(.verdict != "pass" and (.verdict != "not_run" or .max_points > 0))
          | told),
         (select(.points != .max_points or ($commands == "" and .max_points != 100))
-         | "\(.points) of \(.max_points) points")' "$scratch/result"
+         | "\(.points) of \(.max_points) points")' "$1/result"
 }
 
-check_variant() { # LAB FOLDER
-    local commands=() id problem
-    id=$(basename "$2")
-    finished "$1"
-    cp -r "$2/." "$scratch/submission"
+# try_variant LAB FILES FOLDER: says what is not as it should be.
+try_variant() {
+    local commands=()
+    finished "$1" "$3"
+    cp -r "$2/." "$3/submission"
     [ ! -f "$2/COMMANDS" ] ||
         mapfile -t commands < <(sed -n 's/^\([a-z]*\): *\(.*\)/--\1\n\2/p' "$2/COMMANDS")
-    grade "$1" "${commands[@]}"
-    problem=$(losses "${commands[*]}" 2>&1)
-    report "$1/$id: loses no point" "$problem"
+    grade "$1" "$3" "${commands[@]}"
+    losses "$3" "${commands[*]}"
+}
+
+report_variant() { # LAB FILES PROBLEM
+    report "$1/$(basename "$2"): loses no point" "$3"
 }
 
 # ---- all of it ----
 
-check_lab() { # LAB
+begin_lab() { # LAB
     local one
     for one in autograder/mutants/"$1"/*.patch; do
-        [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" || check_mutant "$1" "$one"
+        [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" || begin mutant "$1" "$one"
     done
-    [ ${#only[@]} -gt 0 ] || check_usefulness "$1"
     for one in autograder/mutants/"$1"/variants/*/; do
-        [ ! -d "$one" ] || ! wanted "$(basename "$one")" || check_variant "$1" "$one"
+        [ ! -d "$one" ] || ! wanted "$(basename "$one")" || begin variant "$1" "$one"
     done
 }
 
 for folder in autograder/mutants/*/; do
-    check_lab "$(basename "$folder")"
+    begin_lab "$(basename "$folder")"
 done
+wait
+for i in "${!jobs[@]}"; do
+    read -r kind lab file <<<"${jobs[i]}"
+    "report_$kind" "$lab" "$file" "$(cat "$scratch/$i/problem")"
+done
+if [ ${#only[@]} -eq 0 ]; then
+    for folder in autograder/mutants/*/; do
+        check_usefulness "$(basename "$folder")"
+    done
+fi
 if [ "$number" -eq 0 ]; then
     echo "matrix.sh: there is no mutant and no variant ${only[*]}" >&2
     exit 2
