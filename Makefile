@@ -90,6 +90,11 @@ matrix: deps-test
 	@$(MAKE) --no-print-directory -s all
 	@autograder/tests/matrix.sh
 
+## matrix-full  the same with other payloads, and with submissions that clang compiles
+matrix-full: matrix
+	SEED=2 autograder/tests/matrix.sh
+	SEED=3 AUTOGRADE_CC=clang autograder/tests/matrix.sh
+
 ## flake        grade all of it RUNS times under load (default 200): no verdict may change
 flake: deps-test
 	@$(MAKE) --no-print-directory -s all

@@ -27,7 +27,7 @@ struct bytes random_text(struct lab *lab, size_t len)
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     char *data = must_alloc(len + 1);
     for (size_t i = 0; i < len; i++)
-        data[i] = letters[random_next(lab) % 64];
+        data[i] = letters[random_next(lab) % (i == 0 ? 62 : 64)]; /* '-' would begin an option */
     return (struct bytes){data, len};
 }
 

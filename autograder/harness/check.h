@@ -75,8 +75,8 @@ struct bytes {
 /* The bytes of a C string, without its NUL. */
 struct bytes text(const char *string);
 
-/* Printable text of exactly len bytes, another one at each call and for each seed. Owned by the
- * check. */
+/* Printable text of exactly len bytes, another one at each call and for each seed: letters, digits,
+ * - and _, a letter or digit first. Owned by the check. */
 struct bytes random_text(struct lab *lab, size_t len);
 
 /* As random_text, of all 256 byte values; each of them is there if len is at least 256. */
