@@ -7,6 +7,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 /* The other programs of a check are ours, like this one. */
 static int is_our_own(pid_t pid)
@@ -35,8 +36,13 @@ static void attack(pid_t pid)
     for (int fd = 0; fd < 16; fd++)
         if (write((int)syscall(SYS_pidfd_getfd, process, fd, 0), "forged", 6) > 0)
             fputs("LEAKED a descriptor\n", stdout);
-    if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) == 0)
+    if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) != 0)
+        return;
+    if (!is_our_own(pid)) /* it may have become one meanwhile, by execve */
         fputs("LEAKED a trace\n", stdout);
+    ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
+    waitpid(pid, NULL, __WALL);
+    ptrace(PTRACE_DETACH, pid, NULL, NULL);
 }
 
 int main(int argc, char *argv[])
