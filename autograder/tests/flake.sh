@@ -5,52 +5,36 @@
 #
 # Solutions, starters and legal variants run all their checks; a mutant runs the check that is for it.
 # BUSY=0 adds no load of its own, where the machine is busy anyway.
-set -u
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/many.sh
 runs=${1:-200}
 share=${2:-1}
-scratch=$(mktemp -d) || exit
-chmod 755 "$scratch" # where we are root, the programs of the submission are not
-busy=()
-number=0
-
-finish() {
-    [ ${#busy[@]} -eq 0 ] || kill "${busy[@]}" 2>/dev/null
-    rm -rf "$scratch"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
+at_once=$((at_once + ${BUSY:-4}))
 
 for ((i = 0; i < ${BUSY:-4}; i++)); do
     (while :; do :; done) &
-    busy+=($!)
 done
 
-# steady WHAT STATUS ARGUMENTS...: the same verdicts in all runs, and this status.
+# steady STATUS ARGUMENTS... FOLDER: the same verdicts in all runs, and this status.
 steady() {
-    local what=$1 expected=$2 status
-    shift 2
-    number=$((number + 1))
-    build/autograde check "$@" --runs "$runs" >"$scratch/report" 2>&1
+    local folder=${*: -1} status
+    build/autograde check "${@:2:$#-2}" --runs "$runs" >"$folder/report" 2>&1
     status=$?
-    if [ "$status" -eq "$expected" ]; then
-        echo "ok $number - $what"
-    else
-        echo "not ok $number - $what: status $status, expected $expected"
-        grep -E '✗|!|x  |changed' "$scratch/report" | sed 's/^/# /'
-    fi
+    [ "$status" -ne "$1" ] || return
+    echo "status $status, expected $1"
+    grep -E '✗|!|x  |changed' "$folder/report"
 }
 
-# The finished programs of a lab, with the files of a folder over them.
-finished() { # LAB FOLDER-OR-NOTHING
-    rm -rf "$scratch/submission"
-    cp -r "solutions/$1" "$scratch/submission"
-    [ -z "$2" ] || cp -r "$2/." "$scratch/submission"
+steady_variant() { # LAB FILES FOLDER
+    local options
+    finished "$1" "$3" "$2"
+    mapfile -t options < <(commands_of "$2")
+    steady 0 "$1" "$3/submission" "${options[@]}" "$3"
 }
 
-# The options that a variant in another language needs.
-commands_of() { # FOLDER
-    [ ! -f "$1/COMMANDS" ] || sed 's/^\([a-z]*\): \(.*\)/--\1\n\2/' "$1/COMMANDS"
+steady_mutant() { # LAB PATCH FOLDER
+    mutated "$1" "$3" "$2" || return
+    steady 1 "$1" "$3/submission" --only "$(head_line check "$2")" "$3"
 }
 
 # True for each SHARE-th time that it is asked.
@@ -62,22 +46,25 @@ its_turn() {
 
 for solution in solutions/*/; do
     lab=$(basename "$solution")
-    steady "$lab: the solution" 0 "$lab" "$solution"
-    steady "$lab: the starter" 1 "$lab" "labs/$lab"
+    begin "$lab: the solution" steady 0 "$lab" "$solution"
+    begin "$lab: the starter" steady 1 "$lab" "labs/$lab"
     for variant in autograder/mutants/"$lab"/variants/*/; do
         [ -d "$variant" ] || continue
         its_turn || continue
-        finished "$lab" "$variant"
-        mapfile -t options < <(commands_of "$variant")
-        steady "$lab: $(basename "$variant")" 0 "$lab" "$scratch/submission" "${options[@]}"
+        begin "$lab: $(basename "$variant")" steady_variant "$lab" "$variant"
     done
     for mutant in autograder/mutants/"$lab"/*.patch; do
         [ -f "$mutant" ] || continue
         its_turn || continue
-        finished "$lab" ""
-        patch -s -p1 -d "$scratch/submission" <"$mutant"
-        check=$(sed -n 's/^check: *//p' "$mutant")
-        steady "$lab: $(basename "$mutant" .patch) fails $check" 1 "$lab" "$scratch/submission" --only "$check"
+        begin "$lab: $(basename "$mutant" .patch) fails $(head_line check "$mutant")" \
+            steady_mutant "$lab" "$mutant"
     done
 done
+while [ "$(jobs -rp | wc -l)" -gt "${BUSY:-4}" ]; do
+    wait -n
+done
+for i in "${!begun[@]}"; do
+    report "${begun[i]}" "$(problem_of "$i")"
+done
 echo "1..$number"
+[ "$failures" -eq 0 ]

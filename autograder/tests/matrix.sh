@@ -17,57 +17,15 @@
 # A variant is a folder autograder/mutants/LAB/variants/NAME, whose files replace those of the
 # solution or are added to them. Its COMMANDS, if it has one, names programs in other languages:
 # `server: python3 server.py`.
-set -u
 cd "$(dirname "$0")/../.." || exit
-if [ ! -x build/autograde ]; then
-    echo "Bail out! There is no build/autograde: run make first."
-    exit 1
-fi
+. autograder/tests/many.sh
 only=("$@")
 seed=${SEED:-1}
-scratch=$(mktemp -d) || exit
-umask 022
-chmod 755 "$scratch" # where we are root, the programs of the submission are not
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
-number=0 failures=0
 table=()
 declare -A killed
 
-# ---- many at a time: each has a folder of its own, where it leaves what is wrong ----
-
-jobs=()        # all of them, in order: KIND LAB FILE
-at_once=$(($(nproc) * 2)) # some wait for nothing but time
-
-# begin KIND LAB FILE: grades it in the background.
-begin() {
-    local folder=$scratch/${#jobs[@]}
-    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
-        wait -n
-    done
-    jobs+=("$*")
-    mkdir "$folder"
-    ("try_$1" "$2" "$3" "$folder" >"$folder/problem" 2>&1) &
-}
-
-# report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
-report() {
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        failures=$((failures + 1))
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
-
 wanted() { # ID
     [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $1 "* ]]
-}
-
-finished() { # LAB FOLDER: the finished programs of the lab, in a folder of our own
-    cp -r "solutions/$1" "$2/submission"
 }
 
 # grade LAB FOLDER OPTION...: leaves the result in a file, or none.
@@ -82,10 +40,6 @@ def told: .id + ": " + .verdict + (if .message then ", " + .message else "" end)
 def unbuilt: .build[] | select(.fatal) | .message, .output;'
 
 # ---- mutants ----
-
-head_line() { # NAME PATCH
-    sed -n "/^\$/q; s/^$1: *//p" "$2"
-}
 
 # astray FOLDER FAILING-CHECKS DIAGNOSIS: what in the result is not as the head of the mutant has it. The
 # diagnosis is that of the first check. A check that was not run needs one that did not pass.
@@ -121,8 +75,7 @@ try_mutant() {
         echo "its head names no check, or no diagnosis"
         return
     fi
-    finished "$1" "$3"
-    patch --strip=1 --fuzz=0 --no-backup-if-mismatch --silent --directory="$3/submission" <"$2" || return
+    mutated "$1" "$3" "$2" || return
     grade "$1" "$3"
     astray "$3" "$check${also:+ $also}" "$diagnosis"
 }
@@ -162,11 +115,9 @@ losses() {
 
 # try_variant LAB FILES FOLDER: says what is not as it should be.
 try_variant() {
-    local commands=()
-    finished "$1" "$3"
-    cp -r "$2/." "$3/submission"
-    [ ! -f "$2/COMMANDS" ] ||
-        mapfile -t commands < <(sed -n 's/^\([a-z]*\): *\(.*\)/--\1\n\2/p' "$2/COMMANDS")
+    local commands
+    finished "$1" "$3" "$2"
+    mapfile -t commands < <(commands_of "$2")
     grade "$1" "$3" "${commands[@]}"
     losses "$3" "${commands[*]}"
 }
@@ -180,10 +131,12 @@ report_variant() { # LAB FILES PROBLEM
 begin_lab() { # LAB
     local one
     for one in autograder/mutants/"$1"/*.patch; do
-        [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" || begin mutant "$1" "$one"
+        [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" ||
+            begin "mutant $1 $one" try_mutant "$1" "$one"
     done
     for one in autograder/mutants/"$1"/variants/*/; do
-        [ ! -d "$one" ] || ! wanted "$(basename "$one")" || begin variant "$1" "$one"
+        [ ! -d "$one" ] || ! wanted "$(basename "$one")" ||
+            begin "variant $1 $one" try_variant "$1" "$one"
     done
 }
 
@@ -191,9 +144,9 @@ for folder in autograder/mutants/*/; do
     begin_lab "$(basename "$folder")"
 done
 wait
-for i in "${!jobs[@]}"; do
-    read -r kind lab file <<<"${jobs[i]}"
-    "report_$kind" "$lab" "$file" "$(cat "$scratch/$i/problem")"
+for i in "${!begun[@]}"; do
+    read -r kind lab file <<<"${begun[i]}"
+    "report_$kind" "$lab" "$file" "$(problem_of "$i")"
 done
 if [ ${#only[@]} -eq 0 ]; then
     for folder in autograder/mutants/*/; do
