@@ -194,7 +194,7 @@ static bool has_ended_stream(void *argument)
 
 void hear_out(struct peer *peer)
 {
-    await(peer->lab, has_ended_stream, peer);
+    settle_or(peer->lab, has_ended_stream, peer);
     peer->cursor = peer->received.len;
 }
 

@@ -17,10 +17,15 @@ static const double patience = 10.0; /* with programs that wait with a timeout o
 static const double too_much_cpu = 3.0; /* processor time of all threads without any sign of life */
 static const double starved_out = 90.0; /* of wall time: then the machine is to blame */
 /* A program that wakes up by itself and goes back to sleep, again and again, with nothing to read
- * and nothing said, has nothing to do. So many rounds, and so many seconds: more where it may be
- * counting them. */
-static const uint64_t enough_rounds = 4;
-static const double enough_quiet_asleep = 0.5, enough_quiet_polling = 1.5;
+ * and nothing said, has nothing to do after so many rounds and so many seconds. */
+struct quiet {
+    uint64_t rounds;
+    double asleep, polling; /* longer where it waits with a timeout: it may be counting them */
+};
+static const struct quiet before_giving_up = {4, 0.5, 1.5};
+/* Where it is only asked whether it says something that it should not, a look too early costs
+ * nobody a point. */
+static const struct quiet before_going_on = {2, 0.2, 0.2};
 static const double first_pause = 100e-6, longest_pause = 2e-3;
 
 /* What the threads of all programs did at one look. */
@@ -31,11 +36,18 @@ struct look {
     uint64_t switches; /* of all threads: how often one was woken */
 };
 
+/* How to wait. */
+struct manner {
+    bool chatter;    /* what a program prints is a sign that it is getting somewhere */
+    double patience; /* seconds that the programs may take in all */
+    struct quiet enough;
+};
+
 /* One wait. */
 struct wait {
     struct lab *lab;
+    struct manner manner;
     double started;
-    double patience;     /* seconds that the programs may take in all */
     double late;         /* seconds that our own timers were late in all */
     double cpu_at_start; /* of all threads at the first look; and the largest of a thread's time
                             without processor */
@@ -171,7 +183,7 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
     }
     double lost =
         wait->late + (starved > wait->starved_at_start ? starved - wait->starved_at_start : 0);
-    if (cpu - wait->cpu_at_start > too_much_cpu || passed - lost > wait->patience)
+    if (cpu - wait->cpu_at_start > too_much_cpu || passed - lost > wait->manner.patience)
         return true;
     if (passed > starved_out)
         grader_error(
@@ -184,13 +196,14 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
 /* True if the programs came round to sleeping often enough without a word. */
 static bool goes_round(struct wait *wait, const struct look *look)
 {
-    double enough = look->sleep == SLEEP_FOR_EVER ? enough_quiet_asleep : enough_quiet_polling;
+    const struct quiet *enough = &wait->manner.enough;
+    double seconds = look->sleep == SLEEP_FOR_EVER ? enough->asleep : enough->polling;
     if (!wait->quiet_counted) {
         wait->quiet_counted = true;
         wait->quiet_switches = look->switches;
     }
-    return look->sleep != SLEEP_NOT && look->switches >= wait->quiet_switches + enough_rounds &&
-           now() - wait->quiet_since - wait->late > enough && !anything_in_flight();
+    return look->sleep != SLEEP_NOT && look->switches >= wait->quiet_switches + enough->rounds &&
+           now() - wait->quiet_since - wait->late > seconds && !anything_in_flight();
 }
 
 /* One look. True if it settles the matter, and *outcome says how. */
@@ -254,19 +267,12 @@ static bool is_over(struct wait *wait, enum outcome *outcome)
     return !anything_in_flight();
 }
 
-/* How to wait. */
-struct manner {
-    bool chatter;    /* what a program prints is a sign that it is getting somewhere */
-    double patience; /* seconds */
-};
-
 static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void *argument,
                              struct manner manner)
 {
     static const double between_looks =
         20e-3; /* at most, while there is always something to read */
-    struct wait wait = {
-        .lab = lab, .started = now(), .patience = manner.patience, .quiet_since = now()};
+    struct wait wait = {.lab = lab, .manner = manner, .started = now(), .quiet_since = now()};
     double pause = first_pause, look_due = wait.started + between_looks;
     enum outcome outcome = HAPPENED;
     for (;;) {
@@ -300,7 +306,7 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
 
 enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument)
 {
-    return wait_for(lab, done, argument, (struct manner){true, patience});
+    return wait_for(lab, done, argument, (struct manner){true, patience, before_giving_up});
 }
 
 static bool never(void *argument)
@@ -309,16 +315,21 @@ static bool never(void *argument)
     return false;
 }
 
+bool settle_or(struct lab *lab, bool (*done)(void *argument), void *argument)
+{
+    struct manner manner = {false, patience, before_going_on};
+    return wait_for(lab, done, argument, manner) != BUSY;
+}
+
 bool settle(struct lab *lab)
 {
-    enum outcome outcome = wait_for(lab, never, NULL, (struct manner){false, patience});
-    return outcome == STALLED || outcome == ENDED;
+    return settle_or(lab, never, NULL);
 }
 
 void hear_last_words(struct lab *lab)
 {
     static const double a_moment = 0.05;
-    wait_for(lab, never, NULL, (struct manner){false, a_moment});
+    wait_for(lab, never, NULL, (struct manner){false, a_moment, before_going_on});
 }
 
 struct writing {

@@ -19,8 +19,11 @@ enum outcome {
  * machine starved them the check ends as the grader's error. */
 enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument);
 
-/* True if all programs sleep with nothing on its way: what is not there now will never come. */
+/* True if all programs sleep with nothing on its way: what is not there now will never come. One
+ * that wakes up by itself need not do so as often as for await(): where a look too early could cost
+ * a point, await() is the way. settle_or() ends as soon as done(argument) is true, too. */
 bool settle(struct lab *lab);
+bool settle_or(struct lab *lab, bool (*done)(void *argument), void *argument);
 
 /* Before a check ends: what the programs are just saying is part of the story. Waits until they
  * sleep, but no more than a moment. */
