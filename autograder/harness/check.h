@@ -158,6 +158,7 @@ struct connection {
     const char *from; /* the check's own address; NULL: the kernel chooses */
     bool squeeze;     /* a window of about 28 KB in all, so that the program's send soon blocks */
     bool deaf;        /* nothing is read until listen_again() */
+    int port;         /* another port of the server than the first; 0: that one */
 };
 
 /* Connects to the server that was found listening. */
@@ -173,6 +174,10 @@ const char *listener_port_text(const struct listener *listener);
 /* Holds a port without listening: whoever connects to it is refused. Returns the port. */
 int hold_port(struct lab *lab);
 
+/* Listens on a port whose accept queue is full: whoever connects to it waits in SYN_SENT. Returns
+ * the port. */
+int full_port(struct lab *lab);
+
 /* The next connection of program to the listener: waits for it, or tells why it will not come. */
 struct peer *accept_from(struct listener *listener, struct program *program);
 
@@ -186,6 +191,10 @@ void peer_reset(struct peer *peer);        /* RST: the connection is gone */
 void peer_close(struct peer *peer);        /* close(2): FIN, or RST if something was not read */
 void peer_listen_again(struct peer *peer); /* ends .deaf */
 
+/* Waits until the kernel shows the program's end of the connection in this state ("CLOSE_WAIT");
+ * "CLOSED" also where there is no such end any more. */
+void expect_state(struct peer *peer, const char *state);
+
 /* The check's own address of the connection as the program should print it: "127.0.0.1:34062". */
 const char *peer_address(const struct peer *peer);
 
@@ -193,6 +202,9 @@ const char *peer_address(const struct peer *peer);
 
 /* The next bytes from the program are exactly these. */
 void expect_bytes(struct peer *peer, struct bytes expected);
+
+/* All that the program sends up to its FIN. */
+struct bytes expect_stream(struct peer *peer);
 
 /* Nothing more, and the program ends its direction: by FIN; by FIN or by RST. */
 void expect_fin(struct peer *peer);
@@ -212,6 +224,13 @@ void expect_accepted(struct peer *peer);
 
 /* One of the program's next lines on stdout is exactly this; lines before it are skipped. */
 void expect_line(struct program *program, struct bytes line);
+
+/* Some line on stdout, wherever it stands, begins with before and ends with after. Returns what is
+ * between them. */
+const char *expect_line_with(struct program *program, const char *before, const char *after);
+
+/* All lines that the program has printed on stdout so far, up to the end of the last whole one. */
+struct bytes lines_of(struct program *program);
 
 /* No line so far, nor until the program sleeps, begins with this. */
 void expect_no_line(struct program *program, const char *beginning);

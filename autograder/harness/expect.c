@@ -154,6 +154,24 @@ void expect_bytes(struct peer *peer, struct bytes expected)
                  expected.len, got.len);
 }
 
+static bool has_ended_stream(void *argument)
+{
+    return ((struct peer *)argument)->end != STREAM_OPEN;
+}
+
+struct bytes expect_stream(struct peer *peer)
+{
+    enum outcome outcome = await(peer->lab, has_ended_stream, peer);
+    if (peer->end != STREAM_FIN) {
+        note_fact(peer->lab, "awaited", "fin");
+        fail_waiting(peer->lab, outcome, peer->program, peer,
+                     "expected the end of the stream (FIN)");
+    }
+    struct bytes got = received(peer);
+    peer->cursor = peer->received.len;
+    return got;
+}
+
 static bool stream_decided(void *argument)
 {
     const struct peer *peer = argument;
@@ -185,11 +203,6 @@ void expect_fin(struct peer *peer)
 void expect_end(struct peer *peer)
 {
     expect_stream_end(peer, true);
-}
-
-static bool has_ended_stream(void *argument)
-{
-    return ((struct peer *)argument)->end != STREAM_OPEN;
 }
 
 void hear_out(struct peer *peer)
@@ -254,4 +267,40 @@ void expect_accepted(struct peer *peer)
     note_fact(peer->lab, "awaited", "accept");
     fail_waiting(peer->lab, outcome, peer->program, peer, "%s does not accept the connection",
                  peer->program->name);
+}
+
+struct awaited_state {
+    struct peer *peer;
+    const char *state;
+};
+
+/* The kernel's state of the program's end now. */
+static const char *state_of(const struct peer *peer)
+{
+    struct socket_row far;
+    int there = socket_row_read(&peer->remote, &peer->local, &far);
+    return there == 1 ? tcp_state_name(far.state) : "CLOSED";
+}
+
+static bool state_came(void *argument)
+{
+    const struct awaited_state *awaited = argument;
+    return strcmp(state_of(awaited->peer), awaited->state) == 0;
+}
+
+void expect_state(struct peer *peer, const char *state)
+{
+    struct awaited_state awaited = {peer, state};
+    enum outcome outcome = await(peer->lab, state_came, &awaited);
+    if (outcome == HAPPENED) {
+        log_note(peer->lab, peer->name, "the kernel has %s's end in %s", peer->program->name,
+                 state);
+        return;
+    }
+    note_fact(peer->lab, "awaited", "state");
+    note_fact(peer->lab, "state.wanted", state);
+    note_fact(peer->lab, "state.got", state_of(peer));
+    fail_waiting(peer->lab, outcome, peer->program, peer,
+                 "the connection should be in %s on the program's side, and is in %s", state,
+                 state_of(peer));
 }

@@ -267,6 +267,55 @@ void expect_line(struct program *program, struct bytes line)
                  (int)(line.len < 60 ? line.len : 60), (const char *)line.data);
 }
 
+struct awaited_part {
+    struct program *program;
+    struct bytes before, after;
+    struct bytes found;
+};
+
+static bool part_came(void *argument)
+{
+    struct awaited_part *awaited = argument;
+    size_t before = awaited->before.len, after = awaited->after.len;
+    struct bytes line;
+    for (size_t next, at = 0; (next = next_line(&awaited->program->out_data, at, &line)) != 0;
+         at = next) {
+        if (line.len < before + after || !same(slice(line, 0, before), awaited->before) ||
+            !same(slice(line, line.len - after, after), awaited->after))
+            continue;
+        awaited->found = slice(line, before, line.len - before - after);
+        return true;
+    }
+    return false;
+}
+
+const char *expect_line_with(struct program *program, const char *before, const char *after)
+{
+    struct lab *lab = program->lab;
+    struct awaited_part awaited = {program, text(before), text(after), {NULL, 0}};
+    enum outcome outcome = await(lab, part_came, &awaited);
+    if (outcome == HAPPENED)
+        return format(lab, "%.*s", (int)awaited.found.len, (const char *)awaited.found.data).data;
+    struct awaited_line whole = {program, format(lab, "%s...%s", before, after)};
+    program->line_cursor = 0;
+    struct bytes got = closest_line(&whole);
+    note_fact(lab, "awaited", "line");
+    note_fact(lab, "line.difference", difference_kind(whole.line, got));
+    note_line(lab, program, whole.line, got);
+    lab->result.difference = difference_of(whole.line, got, EVENT_STDOUT);
+    fail_waiting(lab, outcome, program, NULL, "%s did not print a line '%s...%s'", program->name,
+                 before, after);
+}
+
+struct bytes lines_of(struct program *program)
+{
+    await(program->lab, nothing_more, NULL);
+    size_t len = program->out_data.len;
+    while (len > 0 && program->out_data.data[len - 1] != '\n')
+        len--;
+    return (struct bytes){program->out_data.data, len};
+}
+
 void expect_no_line(struct program *program, const char *beginning)
 {
     struct bytes line, start = text(beginning);

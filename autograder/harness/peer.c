@@ -100,7 +100,8 @@ static int socket_error(int fd)
 struct peer *connect_with(struct program *server, struct connection how)
 {
     struct lab *lab = server->lab;
-    struct sockaddr_storage to = address_of(lab, "127.0.0.1", server->port);
+    int port = how.port != 0 ? how.port : server->port;
+    struct sockaddr_storage to = address_of(lab, "127.0.0.1", port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         grader_error(lab, "socket: %s", strerror(errno));
@@ -116,7 +117,7 @@ struct peer *connect_with(struct program *server, struct connection how)
         error = await(lab, connect_answered, &fd) == HAPPENED ? socket_error(fd) : ETIMEDOUT;
     if (error != 0) {
         note_fact(lab, "connect.error", strerrorname_np(error));
-        fail(lab, "no connection to port %d: %s%s", server->port, strerror(error),
+        fail(lab, "no connection to port %d: %s%s", port, strerror(error),
              server->ended ? must_format("; %s %s", server->name, program_ending(server)) : "");
     }
     struct peer *peer = new_peer(lab, server, fd, "client");
@@ -149,6 +150,7 @@ struct listener *listen_at(struct lab *lab, const char *address, int port, struc
     listener->lab = lab;
     listener->fd = fd;
     listener->port = address_port(&listener->address);
+    listener->deaf = how.deaf;
     snprintf(listener->port_text, sizeof listener->port_text, "%d", listener->port);
     if (lab->listener_count == MAX_LISTENERS)
         grader_error(lab, "the check listens on more than %d ports", MAX_LISTENERS);
@@ -182,6 +184,20 @@ int hold_port(struct lab *lab)
     return address_port(&address);
 }
 
+int full_port(struct lab *lab)
+{
+    struct sockaddr_storage address = address_of(lab, "127.0.0.1", free_port(lab));
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int first = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, address_size(&address)) < 0 ||
+        listen(listener, 0) < 0 ||
+        connect(first, (struct sockaddr *)&address, address_size(&address)) < 0)
+        grader_error(lab, "cannot fill an accept queue: %s", strerror(errno));
+    log_note(lab, "grader", "listens on port %d, whose accept queue is full: it takes no SYN",
+             address_port(&address));
+    return address_port(&address);
+}
+
 struct accepting {
     struct listener *listener;
     int fd;
@@ -205,6 +221,7 @@ struct peer *accept_from(struct listener *listener, struct program *program)
                      listener->port);
     }
     struct peer *peer = new_peer(lab, program, accepting.fd, "server");
+    peer->deaf = listener->deaf;
     log_event(lab, EVENT_ACCEPT, peer->name, address_text(&peer->remote), nothing);
     return peer;
 }

@@ -14,7 +14,7 @@
 
 #include <sys/types.h>
 
-enum { MAX_PROGRAMS = 64, MAX_PEERS = 1024, MAX_LISTENERS = 64 };
+enum { MAX_PROGRAMS = 64, MAX_PEERS = 4096, MAX_LISTENERS = 64 };
 
 enum stream_end { STREAM_OPEN, STREAM_FIN, STREAM_RST };
 
@@ -57,6 +57,7 @@ struct listener {
     struct lab *lab;
     int fd;
     int port;
+    bool deaf; /* so are its connections */
     char port_text[8];
     struct sockaddr_storage address;
 };
