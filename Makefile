@@ -10,12 +10,13 @@ comma    := ,
 strings   = $(foreach word,$(1),"$(word)"$(comma))
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
 CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
-LDLIBS   := -ldw -ljansson
+LDLIBS   := -ldw -ljansson -lm
 
 # A second build of the same sources (clang, sanitizers) goes to a folder of its own: make B=build/clang.
 B := build
 
-sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/diagnosis/*.c autograder/report/*.c) \
+sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/scenarios/*.c autograder/diagnosis/*.c \
+                      autograder/report/*.c) \
            $(filter-out autograder/harness/launch.c,$(wildcard autograder/harness/*.c))
 objects := $(sources:%.c=$(B)/%.o)
 library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects))
@@ -24,7 +25,7 @@ linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade trace test unit matrix matrix-full flake bench starters format clean help
+.PHONY: all deps deps-test grade trace figures test unit matrix matrix-full flake bench starters format clean help
 
 $(B)/autograder/harness/compile.o: CPPFLAGS += \
     -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))'
@@ -78,6 +79,11 @@ grade: deps
 trace: deps
 	@$(MAKE) --no-print-directory -s all
 	@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)" trace
+
+## figures      draw the pictures of the slides anew, from what the solutions send
+figures: deps
+	@$(MAKE) --no-print-directory -s all
+	@slides/figures.sh
 
 ## test         prove everything that must hold (needs more packages, and some minutes)
 test: deps-test

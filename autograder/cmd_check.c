@@ -139,16 +139,6 @@ static bool lab_has_check(const struct lab_spec *lab, const char *id)
     return found;
 }
 
-/* The option that getopt_long() stumbled over, as it was typed. */
-static const char *bad_option(char *argv[])
-{
-    static char letter[] = "-?";
-    if (optopt == 0 || optopt >= OPTION_ONLY)
-        return argv[optind - 1];
-    letter[1] = (char)optopt;
-    return letter;
-}
-
 static bool is_stdout(const char *path)
 {
     return path != NULL && strcmp(path, "-") == 0;

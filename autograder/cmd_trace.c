@@ -1,6 +1,7 @@
 /* autograde trace: lets a lab's own programs talk to each other and shows every segment. */
 #define _GNU_SOURCE
 #include "command.h"
+#include "harness/scenario.h"
 #include "harness/trace.h"
 #include "segment.h"
 
@@ -11,51 +12,96 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_SEED = 1000, OPTION_ISOLATION, OPTION_HELP };
+enum {
+    OPTION_SEED = 1000,
+    OPTION_ISOLATION,
+    OPTION_SCENARIO,
+    OPTION_SVG,
+    OPTION_STATES,
+    OPTION_PCAP,
+    OPTION_LIST,
+    OPTION_HELP
+};
 
 static const struct option options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"isolation", required_argument, NULL, OPTION_ISOLATION},
+    {"scenario", required_argument, NULL, OPTION_SCENARIO},
+    {"svg", required_argument, NULL, OPTION_SVG},
+    {"states", required_argument, NULL, OPTION_STATES},
+    {"pcap", required_argument, NULL, OPTION_PCAP},
+    {"list", no_argument, NULL, OPTION_LIST},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
 
 static const char help[] =
     "usage: autograde trace LAB [DIR] [OPTIONS]\n\n"
-    "Builds the server and the client in DIR (labs/LAB by default), lets them talk to each other\n"
-    "in a network of their own, and shows every segment that went over the wire.\n"
+    "Builds the programs in DIR (labs/LAB by default) that a scenario needs, lets them talk to "
+    "each\n"
+    "other in a network of their own, and shows every segment that went over the wire.\n"
     "LAB is lab1-oneshot, lab1 or 1.\n\n"
     "Sequence numbers and acknowledgements are relative: they count from the first one of their\n"
     "direction, whose real value stands beside the SYN. On each side stands the state of that end\n"
     "once the segment has arrived.\n\n"
+    "  --scenario NAME       what happens; the lab's own programs meet if there is no NAME\n"
+    "  --list                the scenarios that the lab can show\n"
+    "  --svg FILE            draw the ladder as a picture, too\n"
+    "  --states FILE         draw the states that both ends went through\n"
+    "  --pcap FILE           write the segments for tcpdump, tshark and Wireshark\n"
     "  --seed N              send the same payloads as another run with this seed\n"
     "  --isolation LEVEL     full or network: keep the programs away from the machine less well\n"
     "                        than this machine could\n\n"
     "Status: 0 the programs did what the lab wants, 1 they did not, 2 wrong usage, 3 the grader's\n"
     "own error, and where this machine has no network to give them.\n";
 
-static int take_option(struct grading *grading, int option)
+/* What the user asked for, besides what every grading has. */
+struct request {
+    struct grading grading;
+    const char *scenario;            /* NULL: the lab's own */
+    const char *svg, *states, *pcap; /* files; NULL: none */
+    bool list;
+};
+
+static int take_option(struct request *request, int option, const char *name)
 {
+    const char **files[] = {[OPTION_SCENARIO - OPTION_SEED] = &request->scenario,
+                            [OPTION_SVG - OPTION_SEED] = &request->svg,
+                            [OPTION_STATES - OPTION_SEED] = &request->states,
+                            [OPTION_PCAP - OPTION_SEED] = &request->pcap};
     switch (option) {
     case OPTION_SEED:
-        return set_seed(grading, optarg);
+        return set_seed(&request->grading, optarg);
     case OPTION_ISOLATION:
-        return set_isolation(grading, optarg);
+        return set_isolation(&request->grading, optarg);
+    case OPTION_LIST:
+        request->list = true;
+        return 0;
+    case OPTION_SCENARIO:
+    case OPTION_SVG:
+    case OPTION_STATES:
+    case OPTION_PCAP:
+        *files[option - OPTION_SEED] = optarg;
+        return 0;
+    case ':':
+        return complain("%s needs a value; trace --help tells which", name);
     default:
-        return complain("trace --help lists the options");
+        return complain("trace has no option '%s'; trace --help lists them", name);
     }
 }
 
-static int parse(int argc, char *argv[], struct grading *grading)
+static int parse(int argc, char *argv[], struct request *request)
 {
+    struct grading *grading = &request->grading;
     int option;
     optind = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (option == OPTION_HELP) {
             fputs(help, stdout);
             exit(0);
         }
-        int status = take_option(grading, option);
+        int status = take_option(request, option, bad_option(argv));
         if (status != 0)
             return status;
     }
@@ -100,25 +146,74 @@ static int report(const struct result *result)
     return check->verdict == VERDICT_GRADER_ERROR ? STATUS_GRADER_ERROR : STATUS_POINTS_LOST;
 }
 
+/* Writes one of the files, if it was asked for. */
+static int save(const char *path, const struct trace *trace,
+                int (*report_as)(FILE *out, const struct trace *trace))
+{
+    if (path == NULL)
+        return 0;
+    FILE *out = fopen(path, "we");
+    bool failed = out == NULL || report_as(out, trace) < 0;
+    int reason = errno;
+    if (out != NULL && fclose(out) != 0 && !failed) {
+        failed = true;
+        reason = errno;
+    }
+    if (!failed)
+        return 0;
+    complain("cannot write %s: %s", path, strerror(reason));
+    return STATUS_GRADER_ERROR;
+}
+
+static int save_all(const struct request *request, const struct result *result)
+{
+    const struct trace *trace = result->checks[0].trace;
+    if (trace == NULL || trace->connections == 0)
+        return 0;
+    int status = save(request->svg, trace, report_trace_svg);
+    if (status == 0)
+        status = save(request->states, trace, report_states_svg);
+    return status != 0 ? status : save(request->pcap, trace, report_pcap);
+}
+
+static void list_scenarios(const struct lab_spec *lab)
+{
+    const struct scenario **scenarios = scenarios_of(lab);
+    for (size_t i = 0; scenarios[i] != NULL; i++)
+        printf("%-16s %s\n", scenarios[i]->id, scenarios[i]->title);
+    free(scenarios);
+}
+
+static int play(struct request *request, const struct scenario *scenario)
+{
+    struct grading *grading = &request->grading;
+    struct check check = scenario_check(grading->lab, scenario);
+    struct refusal refusal;
+    grading->scenario = &check;
+    char *standard = choose_folder(grading);
+    struct result *result = grade(grading, &refusal);
+    free(standard);
+    if (result == NULL)
+        return refuse(&refusal);
+    int status = report(result), saved = save_all(request, result);
+    result_free(result);
+    return saved != 0 ? saved : status;
+}
+
 int cmd_trace(int argc, char *argv[])
 {
-    struct grading grading = {.home = home_folder(), .seed = fresh_seed()};
-    struct refusal refusal;
-    int status = parse(argc, argv, &grading);
-    if (status != 0 || grading.lab == NULL)
+    struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
+    int status = parse(argc, argv, &request);
+    const struct lab_spec *lab = request.grading.lab;
+    if (status != 0 || lab == NULL)
         return status;
-    struct check scenario = trace_scenario(grading.lab);
-    if (scenario.run == NULL)
-        return complain("there is no trace of %s yet", grading.lab->id);
-    grading.scenario = &scenario;
-    char *standard = choose_folder(&grading);
-    struct result *result = grade(&grading, &refusal);
-    if (result == NULL) {
-        free(standard);
-        return refuse(&refusal);
+    if (request.list) {
+        list_scenarios(lab);
+        return 0;
     }
-    status = report(result);
-    result_free(result);
-    free(standard);
-    return status;
+    const struct scenario *scenario = find_scenario(lab, request.scenario);
+    if (scenario == NULL)
+        return complain("%s has no scenario '%s'; autograde trace %s --list shows them", lab->id,
+                        request.scenario, lab->id);
+    return play(&request, scenario);
 }

@@ -101,6 +101,16 @@ int set_isolation(struct grading *grading, const char *text)
     return complain("--isolation takes full, network or none, not '%s'", text);
 }
 
+const char *bad_option(char *argv[])
+{
+    enum { LONG_OPTIONS = 1000 };
+    static char letter[] = "-?";
+    if (optopt == 0 || optopt >= LONG_OPTIONS)
+        return argv[optind - 1];
+    letter[1] = (char)optopt;
+    return letter;
+}
+
 uint64_t fresh_seed(void)
 {
     uint32_t seed = 1;

@@ -46,6 +46,10 @@ bool parse_number(const char *text, uint64_t largest, uint64_t *value);
 int set_seed(struct grading *grading, const char *text);
 int set_isolation(struct grading *grading, const char *text);
 
+/* The option that getopt_long() stumbled over, as it was typed; long options have values from 1000
+ * on. */
+const char *bad_option(char *argv[]);
+
 /* A seed that differs from run to run, short enough to be typed. */
 uint64_t fresh_seed(void);
 

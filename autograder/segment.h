@@ -52,6 +52,7 @@ struct segment {
     unsigned char *packet; /* all of it, from the IP header on */
     size_t packet_len;
     unsigned connection; /* numbered from 0 in the order of their first segments */
+    bool dropped;        /* it never reached the other end */
 };
 
 /* How many sequence numbers the segment takes up: its payload, and one each for SYN and FIN (RFC
@@ -68,6 +69,7 @@ struct trace_socket {
 struct trace {
     struct segment *segments; /* in the order in which they arrived */
     size_t count;
+    double began;                 /* when the recording began, in seconds since 1970 */
     size_t lost;                  /* segments that were seen and could not be kept */
     unsigned connections;         /* how many there are among the segments */
     bool asked;                   /* the kernel was asked for its sockets when all was over: */

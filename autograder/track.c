@@ -66,7 +66,7 @@ static void take_ack(struct track_end *to, const struct segment *segment, struct
     step->ack_syn = to->sent_syn && step->ack > 0;
     step->ack_fin = to->sent_fin && segment->ack == to->next;
     step->ack_bytes = step->ack - step->ack_syn - step->ack_fin;
-    if (step->news)
+    if (step->news && !segment->dropped)
         to->acked = segment->ack;
 }
 
@@ -102,7 +102,7 @@ struct track_step track_segment(struct track *track, const struct segment *segme
     step.seq = segment->seq - from->first;
     if ((segment->flags & SEGMENT_ACK) != 0)
         take_ack(to, segment, &step);
-    if ((segment->flags & SEGMENT_RST) != 0) {
+    if ((segment->flags & SEGMENT_RST) != 0 && !segment->dropped) {
         reset(track);
         return step;
     }
@@ -110,7 +110,8 @@ struct track_step track_segment(struct track *track, const struct segment *segme
         happens(from, SENDS_SYN);
     if ((segment->flags & SEGMENT_FIN) != 0)
         send_fin(from, to, segment);
-    arrive(to, segment, &step);
+    if (!segment->dropped)
+        arrive(to, segment, &step);
     return step;
 }
 

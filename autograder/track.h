@@ -36,8 +36,8 @@ struct track_step {
  * listens, or is CLOSED if the first thing that it says is a reset. */
 void track_begin(struct track *track, const struct trace *trace, unsigned connection);
 
-/* Takes in the connection's next segment. Loopback neither loses nor reorders, so each is taken as
- * acceptable (RFC 9293, 3.10.7.4, first check). */
+/* Takes in the connection's next segment. Loopback neither loses nor reorders, so each that a
+ * scenario did not drop is taken as acceptable (RFC 9293, 3.10.7.4, first check). */
 struct track_step track_segment(struct track *track, const struct segment *segment);
 
 /* True if every byte, SYN and FIN in the trace was acknowledged, or its connection was reset. */

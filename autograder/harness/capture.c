@@ -25,6 +25,7 @@ struct capture {
     int fd;
     double zero; /* CLOCK_REALTIME at the time that counts as 0: packets are stamped with it */
     size_t bytes;
+    bool dropping; /* what passes now never arrives */
     struct trace *trace;
 };
 
@@ -215,8 +216,10 @@ static bool read_packet(struct capture *capture)
     if (capture->bytes + (size_t)got > BYTES_LIMIT)
         capture->trace->lost++;
     else if (trace_add_packet(capture->trace, time_of(&message) - capture->zero, packet,
-                              (size_t)got))
+                              (size_t)got)) {
+        capture->trace->segments[capture->trace->count - 1].dropped = capture->dropping;
         capture->bytes += (size_t)got;
+    }
     return true;
 }
 
@@ -237,6 +240,12 @@ void capture_settle(struct capture *capture)
         poll(&fd, 1, (int)(left * 1000) + 1);
         read_packets(capture);
     }
+}
+
+void capture_dropping(struct capture *capture, bool dropping)
+{
+    read_packets(capture);
+    capture->dropping = dropping;
 }
 
 /* ---- the end ---- */
@@ -265,6 +274,7 @@ static void ask_kernel(struct trace *trace)
 struct trace *capture_close(struct capture *capture)
 {
     struct trace *trace = capture->trace;
+    trace->began = capture->zero;
     struct tpacket_stats dropped = {0, 0};
     socklen_t size = sizeof dropped;
     read_packets(capture);

@@ -17,6 +17,10 @@ struct capture *capture_open(double started);
  * acknowledged after some seconds never will be, and then this returns, too. */
 void capture_settle(struct capture *capture);
 
+/* From here on, what passes counts as dropped (or no longer), because the scenario sees to it that
+ * it does not arrive. */
+void capture_dropping(struct capture *capture, bool dropping);
+
 /* Ends the recording, asks the kernel for the sockets that are left, and hands over all of it; the
  * caller frees it with trace_free(). */
 struct trace *capture_close(struct capture *capture);

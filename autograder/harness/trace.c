@@ -1,18 +1,54 @@
-/* The scenarios of `autograde trace`: a lab's own server and client talk to each other. See
- * trace.h.
- *
- * A scenario shows the same segments each time. Left to themselves, the programs would race with
- * their kernel: an acknowledgement goes by itself, or rides on data or on a FIN that is sent soon
- * enough. So they take turns: one is stopped while the other acts, until the kernel has
- * acknowledged all that was sent. */
+/* Finds and runs the scenarios of `autograde trace`. See trace.h, scenario.h. */
 #define _GNU_SOURCE
 #include "harness/trace.h"
 #include "harness/capture.h"
 #include "harness/run.h"
+#include "harness/scenario.h"
 #include "harness/watch.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+
+extern const struct scenario *const __start_autograde_scenarios[];
+extern const struct scenario *const __stop_autograde_scenarios[];
+
+static size_t scenario_count(void)
+{
+    return (size_t)(__stop_autograde_scenarios - __start_autograde_scenarios);
+}
+
+static int by_lab_and_line(const void *a, const void *b)
+{
+    const struct scenario *const *left = a, *const *right = b;
+    bool own = (*left)->lab != NULL, other = (*right)->lab != NULL;
+    return own != other ? other - own : (*left)->line - (*right)->line;
+}
+
+const struct scenario **scenarios_of(const struct lab_spec *lab)
+{
+    size_t count = 0;
+    const struct scenario **found = must_alloc((scenario_count() + 1) * sizeof *found);
+    for (size_t i = 0; i < scenario_count(); i++) {
+        const struct scenario *scenario = __start_autograde_scenarios[i];
+        if (scenario->lab == NULL || strcmp(scenario->lab, lab->id) == 0)
+            found[count++] = scenario;
+    }
+    qsort(found, count, sizeof *found, by_lab_and_line);
+    return found;
+}
+
+const struct scenario *find_scenario(const struct lab_spec *lab, const char *name)
+{
+    const struct scenario **all = scenarios_of(lab), *found = NULL;
+    for (size_t i = 0; all[i] != NULL && found == NULL; i++)
+        if (name == NULL || strcmp(all[i]->id, name) == 0)
+            found = all[i];
+    free(all);
+    return found;
+}
+
+/* ---- running ---- */
 
 static void record(struct lab *lab)
 {
@@ -24,51 +60,26 @@ static void record(struct lab *lab)
         grader_error(lab, "the segments cannot be recorded: %s", strerror(errno));
 }
 
-/* The programs sleep or are stopped, and nothing that they sent waits for its acknowledgement. */
-static void come_to_rest(struct lab *lab)
+void come_to_rest(struct lab *lab)
 {
     settle(lab);
     capture_settle(lab->capture);
 }
 
-/* The server answers what the client says by itself, and one of them hangs up. */
-static void one_exchange(struct lab *lab)
+static void play(struct lab *lab)
 {
     record(lab);
-    struct program *server = start_server(lab, lab->check->lab->port);
-    freeze(server);
-    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, port_of(server))));
-    come_to_rest(lab);
-    freeze(client);
-    thaw(server);
-    come_to_rest(lab);
-    thaw(client);
-    expect_exit(client, 0);
-    come_to_rest(lab);
+    find_scenario(lab->check->lab, lab->check->id)->run(lab);
 }
 
-static const struct {
-    const char *lab;
-    void (*run)(struct lab *lab);
-    const char *how; /* what is not as in everyday life */
-} scenarios[] = {
-    {"lab1-oneshot", one_exchange,
-     "One program was stopped while the other acted, so that each acknowledgement went by itself."},
-};
-
-struct check trace_scenario(const struct lab_spec *lab)
+struct check scenario_check(const struct lab_spec *lab, const struct scenario *scenario)
 {
-    struct check check = {.id = "trace",
+    return (struct check){.id = scenario->id,
                           .lab = lab,
-                          .title = "server and client talk to each other",
-                          .because = "",
+                          .title = scenario->title,
+                          .because = scenario->how,
                           .read = "",
-                          .program = "server client",
-                          .build = BUILD_PLAIN};
-    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++)
-        if (strcmp(scenarios[i].lab, lab->id) == 0) {
-            check.run = scenarios[i].run;
-            check.because = scenarios[i].how;
-        }
-    return check;
+                          .program = scenario->program,
+                          .build = BUILD_PLAIN,
+                          .run = play};
 }

@@ -113,15 +113,17 @@ static struct difference *unpack_difference(const json_t *packed)
 /* A packet says all about its segment: the other side reads it again. */
 static json_t *pack_segment(const struct segment *segment)
 {
-    return json_pack("[f, o]", segment->at, pack_bytes(segment->packet, segment->packet_len));
+    return json_pack("[f, o, b]", segment->at, pack_bytes(segment->packet, segment->packet_len),
+                     segment->dropped);
 }
 
 static void unpack_segment(const json_t *packed, struct trace *trace)
 {
     size_t len;
     unsigned char *packet = unpack_bytes(json_array_get(packed, 1), &len);
-    if (packet != NULL)
-        trace_add_packet(trace, json_real_value(json_array_get(packed, 0)), packet, len);
+    if (packet != NULL &&
+        trace_add_packet(trace, json_real_value(json_array_get(packed, 0)), packet, len))
+        trace->segments[trace->count - 1].dropped = json_is_true(json_array_get(packed, 2));
     free(packet);
 }
 
@@ -159,8 +161,8 @@ static json_t *pack_trace(const struct trace *trace)
         json_array_append_new(segments, pack_segment(&trace->segments[i]));
     for (size_t i = 0; i < trace->socket_count; i++)
         json_array_append_new(sockets, pack_socket(&trace->sockets[i]));
-    return json_pack("{s:o, s:o, s:I, s:b}", "segments", segments, "sockets", sockets, "lost",
-                     (json_int_t)trace->lost, "asked", trace->asked);
+    return json_pack("{s:o, s:o, s:f, s:I, s:b}", "segments", segments, "sockets", sockets, "began",
+                     trace->began, "lost", (json_int_t)trace->lost, "asked", trace->asked);
 }
 
 static struct trace *unpack_trace(const json_t *packed)
@@ -174,6 +176,7 @@ static struct trace *unpack_trace(const json_t *packed)
         unpack_segment(json_array_get(segments, i), trace);
     for (size_t i = 0; i < json_array_size(sockets); i++)
         unpack_socket(json_array_get(sockets, i), trace);
+    trace->began = json_real_value(json_object_get(packed, "began"));
     trace->lost = (size_t)json_integer_value(json_object_get(packed, "lost"));
     trace->asked = json_is_true(json_object_get(packed, "asked"));
     return trace;

@@ -37,6 +37,17 @@ int report_story(FILE *out, const struct result *result, const struct check_resu
  */
 int report_trace(FILE *out, const struct trace *trace, const struct terminal_style *style);
 
+/* The same ladder as a picture (SVG), for slides and handouts: one below the other for each
+ * connection. Follows the reader's light or dark colours, and names neither the time nor the
+ * initial sequence numbers: these differ from run to run. */
+int report_trace_svg(FILE *out, const struct trace *trace);
+
+/* The states of RFC 9293's figure 5 with the paths that both ends of the first connection took. */
+int report_states_svg(FILE *out, const struct trace *trace);
+
+/* The segments as a file for tcpdump, tshark and Wireshark (draft-ietf-opsawg-pcap). */
+int report_pcap(FILE *out, const struct trace *trace);
+
 /* Everything, for programs; README.md in this folder documents the fields. */
 int report_json(FILE *out, const struct result *result);
 

@@ -16,7 +16,9 @@ struct layout {
     const struct trace *trace;
     size_t room;
     const char *dots;
+    bool numbers;
     struct track track;
+    bool shut[2]; /* this end's window was 0 the last time that it said so */
     struct segment_ladder *ladder;
 };
 
@@ -65,7 +67,8 @@ static void end_row(struct telling *telling, char *label)
     enum ladder_shape arrow = telling->step.from == 0 ? LADDER_TO_PROGRAM : LADDER_TO_GRADER;
     struct segment_row *row =
         add_row(layout, telling->on_arrow ? arrow : LADDER_BETWEEN, label, telling->amount);
-    bool odd = telling->step.again || (telling->segment->flags & SEGMENT_RST) != 0;
+    bool odd = telling->step.again || telling->segment->dropped ||
+               (telling->segment->flags & SEGMENT_RST) != 0;
     row->row.tone = odd ? LADDER_ALARM : LADDER_NORMAL;
     row->row.at = telling->segment->at - layout->trace->segments[0].at;
     row->row.event = telling->index;
@@ -139,6 +142,19 @@ static void say_payload(struct telling *telling)
     say(telling, text_shorten(&payload, below, TEXT_NO_FOCUS, telling->layout->dots, &column));
 }
 
+/* A window is worth a word when it is closed, and when it opens again. */
+static void say_window(struct telling *telling)
+{
+    const struct segment *segment = telling->segment;
+    bool *shut = &telling->layout->shut[telling->step.from];
+    bool zero = segment->window == 0 && (segment->flags & SEGMENT_RST) == 0;
+    if (zero)
+        say(telling, text_format("window 0"));
+    else if (*shut)
+        say(telling, text_format("window open again"));
+    *shut = zero;
+}
+
 static void add_segment(struct layout *layout, size_t index)
 {
     const struct segment *segment = &layout->trace->segments[index];
@@ -155,10 +171,13 @@ static void add_segment(struct layout *layout, size_t index)
         text_format("%-7s  seq %-2u", segment_flags_text(segment->flags, flags), telling.step.seq));
     if ((segment->flags & SEGMENT_ACK) != 0)
         say_ack(&telling);
-    if ((segment->flags & SEGMENT_SYN) != 0)
+    if ((segment->flags & SEGMENT_SYN) != 0 && layout->numbers)
         say(&telling, text_format("seq 0 is %u", segment->seq));
+    say_window(&telling);
     if (telling.step.again)
         say(&telling, text_format("sent again"));
+    if (segment->dropped)
+        say(&telling, text_format("lost"));
     if (len > 0)
         say_payload(&telling);
     end_row(&telling, telling.line);
@@ -179,12 +198,15 @@ static void add_kernel(struct layout *layout)
     row->right = tcp_state_name(right);
 }
 
-struct segment_ladder *segments_layout(const struct trace *trace, unsigned connection, size_t room,
-                                       bool unicode)
+struct segment_ladder *segments_layout(const struct trace *trace, unsigned connection,
+                                       const struct segment_format *format)
 {
     struct segment_ladder *ladder = text_allocated(calloc(1, sizeof *ladder));
-    struct layout layout = {
-        .trace = trace, .room = room, .dots = unicode ? "\u2026" : "...", .ladder = ladder};
+    struct layout layout = {.trace = trace,
+                            .room = format->room,
+                            .dots = format->unicode ? "\u2026" : "...",
+                            .numbers = format->numbers,
+                            .ladder = ladder};
     char text[ENDPOINT_TEXT_SIZE];
     track_begin(&layout.track, trace, connection);
     ladder->left = text_format("client %s", endpoint_text(layout.track.ends[0].endpoint, text));
@@ -247,7 +269,8 @@ int report_trace(FILE *out, const struct trace *trace, const struct terminal_sty
     struct terminal_style fitted = style_fitted(style);
     size_t room = (size_t)fitted.width - COLUMNS_AROUND;
     for (unsigned connection = 0; connection < trace->connections; connection++) {
-        struct segment_ladder *ladder = segments_layout(trace, connection, room, fitted.unicode);
+        const struct segment_format format = {room, fitted.unicode, .numbers = true};
+        struct segment_ladder *ladder = segments_layout(trace, connection, &format);
         if (connection > 0)
             fputc('\n', out);
         put_heads(out, ladder, &fitted);

@@ -19,10 +19,16 @@ struct segment_ladder {
     size_t count;
 };
 
-/* Lays out the trace's connection of that number with room columns (24 at least) between the rails.
- * Free it with segments_free(). */
-struct segment_ladder *segments_layout(const struct trace *trace, unsigned connection, size_t room,
-                                       bool unicode);
+/* How the rows are to come out. */
+struct segment_format {
+    size_t room;  /* columns between the rails, 24 at least */
+    bool unicode; /* labels may hold more than ASCII */
+    bool numbers; /* say what the initial sequence numbers really are */
+};
+
+/* Lays out the trace's connection of that number. Free it with segments_free(). */
+struct segment_ladder *segments_layout(const struct trace *trace, unsigned connection,
+                                       const struct segment_format *format);
 void segments_free(struct segment_ladder *ladder);
 
 #endif
