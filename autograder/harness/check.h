@@ -142,6 +142,10 @@ void thaw(struct program *program);
 /* Sends it a signal. */
 void send_signal(struct program *program, int signal);
 
+/* True if less than half a second has passed since the last signal. A program that then has a
+ * second's time for something is judged by it only if the check itself was quick. */
+bool is_soon(const struct lab *lab);
+
 /* Ends it, with all its descendants, as a restart needs; what it printed stays readable. */
 void kill_program(struct program *program);
 

@@ -119,7 +119,7 @@ static char *typed_command(const struct program *program, const char *const *arg
 {
     const char *command_line = workspace_command(program->lab->workspace, program->source);
     char *line =
-        command_line != NULL ? must_strdup(command_line) : must_format("./%s", program->name);
+        command_line != NULL ? must_strdup(command_line) : must_format("./%s", program->source);
     for (; args != NULL && *args != NULL; args++) {
         bool quote = **args == '\0' || strpbrk(*args, " \t\n'\"\\$&;<>|!*?") != NULL;
         line = must_format(quote ? "%s '%s'" : "%s %s", line, *args);
@@ -398,6 +398,13 @@ void send_signal(struct program *program, int signal)
     log_note(program->lab, program->name, "gets SIG%s", sigabbrev_np(signal));
     if (!program->ended)
         kill(program->pid, signal);
+    program->lab->signalled = now();
+}
+
+bool is_soon(const struct lab *lab)
+{
+    static const double soon = 0.5; /* seconds */
+    return now() - lab->signalled < soon;
 }
 
 int descriptors_of(struct program *program)

@@ -74,8 +74,9 @@ struct lab {
     const struct check *check;
     const struct workspace *workspace;
     const struct sandbox *sandbox;
-    uint64_t random; /* state of the generator of payloads */
-    double started;  /* monotonic seconds */
+    uint64_t random;  /* state of the generator of payloads */
+    double started;   /* monotonic seconds */
+    double signalled; /* when a program was last sent a signal; 0 if none was */
     struct check_result result;
     struct cell cell;
     struct program *programs[MAX_PROGRAMS];

@@ -26,6 +26,8 @@ static const struct quiet before_giving_up = {4, 0.5, 1.5};
 /* Where it is only asked whether it says something that it should not, a look too early costs
  * nobody a point. */
 static const struct quiet before_going_on = {2, 0.2, 0.2};
+/* A program that a signal has stopped may take two seconds for its last things. */
+static const double last_things = 3.0;
 static const double first_pause = 100e-6, longest_pause = 2e-3;
 
 /* What the threads of all programs did at one look. */
@@ -202,6 +204,8 @@ static bool goes_round(struct wait *wait, const struct look *look)
         wait->quiet_counted = true;
         wait->quiet_switches = look->switches;
     }
+    if (now() - wait->lab->signalled - wait->late < last_things)
+        return false;
     return look->sleep != SLEEP_NOT && look->switches >= wait->quiet_switches + enough->rounds &&
            now() - wait->quiet_since - wait->late > seconds && !anything_in_flight();
 }
