@@ -25,7 +25,7 @@ linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade trace figures test unit matrix matrix-full flake bench starters format clean help
+.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full flake bench starters format clean help
 
 $(B)/autograder/harness/compile.o: CPPFLAGS += \
     -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))'
@@ -70,6 +70,9 @@ deps:
 deps-test:
 	@autograder/deps.sh grade test
 
+deps-slides:
+	@autograder/deps.sh grade slides
+
 ## grade        grade your work: make grade LAB=1; the solutions: make grade FROM=solutions
 grade: deps
 	@$(MAKE) --no-print-directory -s all
@@ -84,6 +87,16 @@ trace: deps
 figures: deps
 	@$(MAKE) --no-print-directory -s all
 	@slides/figures.sh
+
+## slides       build the lectures in build/slides: HTML, and PDF with the notes
+slides: deps-slides
+	@$(MAKE) --no-print-directory -s all
+	@slides/build.sh pdf
+
+## test-slides  look at every slide in a browser, light and dark: PICTURES=folder keeps what it saw
+test-slides: deps-slides
+	@$(MAKE) --no-print-directory -s all
+	@slides/test.sh $(if $(PICTURES),--pictures "$(PICTURES)")
 
 ## test         prove everything that must hold (needs more packages, and some minutes)
 test: deps-test

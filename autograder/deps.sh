@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing of Debian's packages: deps.sh grade [test]. Costs next to nothing when all is
+# Installs what is missing of Debian's packages: deps.sh grade [test] [slides]. Costs next to nothing when all is
 # there: a package counts as installed if a file that it brings is.
 set -eu
 
@@ -30,13 +30,19 @@ patch /usr/bin/patch
 strace /usr/bin/strace
 git /usr/bin/git'
 
+slides='
+nodejs /usr/bin/node
+npm /usr/bin/npm
+chromium /usr/bin/chromium'
+
 missing=
 for group in "$@"; do
     case $group in
     grade) list=$grade ;;
     test) list=$test ;;
+    slides) list=$slides ;;
     *)
-        echo "deps.sh: there is no group '$group'; there are grade and test" >&2
+        echo "deps.sh: there is no group '$group'; there are grade, test and slides" >&2
         exit 2
         ;;
     esac

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The handouts tell the truth: every listing, transcript and link in labs/*/README.md, and in the other
-# documents, is compared with what is really there. Prints TAP (https://testanything.org/).
+# The handouts tell the truth: every listing, transcript and link in labs/*/README.md, in the slides, and
+# in the other documents, is compared with what is really there. Prints TAP (https://testanything.org/).
 #
 # A comment just before a code fence says where the fence's text comes from:
 #
 #     <!-- file: common/lab.h#parse_port -->
-#         a file, or one function or declaration of it with the comment above it
+#         a file, or a region of it as excerpt.sh names them: one function or declaration with the
+#         comment above it, the same without the comment (#die()), a step of a solution (#step 2)
 #     <!-- run: start ./server; ./client -->
 #         what these shell commands print, in a folder with the solution's programs (build/... at
 #         the top)
@@ -18,6 +19,9 @@
 # Lines that begin with `$ ` are what the reader types, and are left out; what differs from one
 # run to the next (ports, pids, times, sequence numbers, the width of columns and the length of
 # arrows) is made equal on both sides.
+#
+# On slides, which belong to no folder of a lab, `<!-- lab: lab1-oneshot -->` says whose programs the
+# transcripts below are of.
 #
 # What stands between `<!-- checks -->` and `<!-- /checks -->` is what `build/autograde list`
 # prints.
@@ -174,21 +178,8 @@ check_autograde() { # WHAT COMMAND
     compare "$1" "$2" < <(LC_ALL=C.UTF-8 bash -c "$2" 2>&1)
 }
 
-# paragraph FILE NAME: the function or declaration NAME with the comment above it; all without NAME.
-paragraph() {
-    [ -n "$2" ] || { cat "$1" && return; }
-    awk -v name="$2" '
-        /^$/ && !found { text = ""; next }
-        { text = text $0 "\n" }
-        /^[A-Za-z_]/ && $0 ~ "(^|[^A-Za-z_0-9])" name "([^A-Za-z_0-9]|$)" { found = 1 }
-        found && /^}|^[A-Za-z_ ].*;$/ && !/^ / { printf "%s", text; exit }
-    ' "$1"
-}
-
 check_file() { # WHAT PATH#NAME
-    local path=${2%%#*} name=
-    case $2 in *'#'*) name=${2#*#} ;; esac
-    report "$1" "$(paragraph "$path" "$name" |
+    report "$1" "$(autograder/tests/excerpt.sh "$2" 2>&1 |
         diff -u --label handout --label "$2" "$scratch/fence" - 2>&1)"
 }
 
@@ -216,14 +207,16 @@ check_list() { # WHERE LAB
 
 # Checks whatever carries a marker.
 check_markers() { # LAB README
-    local line marker='' inside='' at=0
+    local line marker='' inside='' at=0 lab=$1
     while IFS= read -r line; do
         at=$((at + 1))
         case $inside$line in
-        'fence```') inside='' && check_fence "$2:$at" "$1" "$marker" && marker='' ;;
-        'checks<!-- /checks -->') inside='' && check_list "$2:$at" "$1" ;;
+        'fence```') inside='' && check_fence "$2:$at" "$lab" "$marker" && marker='' ;;
+        'checks<!-- /checks -->') inside='' && check_list "$2:$at" "$lab" ;;
         fence* | checks*) printf '%s\n' "$line" >>"$scratch/fence" ;;
         '<!-- checks -->') inside=checks && : >"$scratch/fence" ;;
+        '<!-- lab: '*' -->') lab=${line#<!-- lab: } && lab=${lab% -->} ;;
+        '<!-- _'* | '<!-- figure: '*) ;; # for the slides' builder
         '<!-- '*': '*' -->') marker=${line#<!-- } && marker=${marker% -->} ;;
         '```'*) [ -n "$marker" ] && inside=fence && : >"$scratch/fence" ;;
         esac
@@ -235,6 +228,11 @@ anchors() {
     sed -n 's/^##* //p' | tr '[:upper:]' '[:lower:]' | sed -e 's/[^a-z0-9 _-]//g' -e 's/ /-/g'
 }
 
+leads_somewhere() { # PATH[#HEADING]
+    [ -e "${1%%#*}" ] || return
+    case $1 in *.md'#'*) anchors <"${1%%#*}" | grep -qx -- "${1#*#}" ;; esac
+}
+
 # Each link to a heading or to a file leads somewhere.
 check_links() { # README
     local target dead=
@@ -242,13 +240,13 @@ check_links() { # README
         case $target in
         http*) ;;
         '#'*) anchors <"$1" | grep -qx -- "${target#\#}" || dead="$dead $target" ;;
-        *) [ -e "$(dirname "$1")/${target%%#*}" ] || dead="$dead $target" ;;
+        *) leads_somewhere "$(dirname "$1")/$target" || dead="$dead $target" ;;
         esac
     done < <(grep -o '](<\?[^)>]*' "$1" | sed 's/](<\?//')
     report "$1: links" "${dead:+dead:$dead}"
 }
 
-for readme in *.md autograder/README.md autograder/*/README.md labs/*/README.md; do
+for readme in *.md autograder/README.md autograder/*/README.md labs/*/README.md slides/*.md; do
     check_links "$readme"
     check_markers "$(basename "$(dirname "$readme")")" "$readme"
 done
