@@ -1,0 +1,83 @@
+/* RFC 9293's diagram as a table, and the names in it. */
+#include "machine.h"
+
+#include <string.h>
+
+/* Where event leads from state; NO_STATE if it leads nowhere. The table says CLOSED for a reset in
+ * SYN_RECEIVED, where a passive open knows better. */
+static enum tcp_state next_state(enum tcp_state state, enum tcp_event event)
+{
+    /* Step 1: write down the table: for each state the events that it knows, and their ends. */
+    static const enum tcp_state next[STATES][EVENTS] = {
+        [CLOSED] = {[OPEN_PASSIVE] = LISTEN, [OPEN_ACTIVE] = SYN_SENT},
+        [LISTEN] = {[SYN] = SYN_RECEIVED, [OPEN_ACTIVE] = SYN_SENT, [CLOSE] = CLOSED},
+        [SYN_SENT] =
+            {[SYN_ACK] = ESTABLISHED, [SYN] = SYN_RECEIVED, [CLOSE] = CLOSED, [RST] = CLOSED},
+        [SYN_RECEIVED] =
+            {[ACK] = ESTABLISHED, [CLOSE] = FIN_WAIT_1, [FIN] = CLOSE_WAIT, [RST] = CLOSED},
+        [ESTABLISHED] = {[CLOSE] = FIN_WAIT_1, [FIN] = CLOSE_WAIT, [RST] = CLOSED},
+        [FIN_WAIT_1] = {[ACK] = FIN_WAIT_2, [FIN] = CLOSING, [FIN_ACK] = TIME_WAIT, [RST] = CLOSED},
+        [FIN_WAIT_2] = {[FIN] = TIME_WAIT, [RST] = CLOSED},
+        [CLOSE_WAIT] = {[CLOSE] = LAST_ACK, [RST] = CLOSED},
+        [CLOSING] = {[ACK] = TIME_WAIT, [RST] = CLOSED},
+        [LAST_ACK] = {[ACK] = CLOSED, [RST] = CLOSED},
+        [TIME_WAIT] = {[TIMEOUT] = CLOSED, [RST] = CLOSED},
+    };
+    return next[state][event];
+}
+
+bool machine_step(struct machine *machine, enum tcp_event event)
+{
+    /* Step 2: take the step, if there is one, and remember how the connection was opened. */
+    enum tcp_state next = next_state(machine->state, event);
+    if (next == NO_STATE)
+        return false;
+    if (event == OPEN_PASSIVE || event == OPEN_ACTIVE)
+        machine->passive = event == OPEN_PASSIVE;
+    if (machine->state == SYN_RECEIVED && event == RST && machine->passive)
+        next = LISTEN;
+    machine->state = next;
+    return true;
+}
+
+const char *state_name(enum tcp_state state)
+{
+    static const char *const names[STATES] = {
+        [NO_STATE] = "NO_STATE",
+        [CLOSED] = "CLOSED",
+        [LISTEN] = "LISTEN",
+        [SYN_SENT] = "SYN_SENT",
+        [SYN_RECEIVED] = "SYN_RECEIVED",
+        [ESTABLISHED] = "ESTABLISHED",
+        [FIN_WAIT_1] = "FIN_WAIT_1",
+        [FIN_WAIT_2] = "FIN_WAIT_2",
+        [CLOSE_WAIT] = "CLOSE_WAIT",
+        [CLOSING] = "CLOSING",
+        [LAST_ACK] = "LAST_ACK",
+        [TIME_WAIT] = "TIME_WAIT",
+    };
+    return names[state];
+}
+
+bool find_event(const char *name, enum tcp_event *event)
+{
+    static const char *const names[EVENTS] = {
+        [OPEN_PASSIVE] = "open_passive",
+        [OPEN_ACTIVE] = "open_active",
+        [CLOSE] = "close",
+        [SYN] = "syn",
+        [SYN_ACK] = "syn_ack",
+        [ACK] = "ack",
+        [FIN] = "fin",
+        [FIN_ACK] = "fin_ack",
+        [RST] = "rst",
+        [TIMEOUT] = "timeout",
+    };
+    for (int i = 0; i < EVENTS; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *event = (enum tcp_event)i;
+            return true;
+        }
+    }
+    return false;
+}
