@@ -10,7 +10,8 @@ libc6-dev /usr/include/stdio.h
 make /usr/bin/make
 bubblewrap /usr/bin/bwrap
 libjansson-dev /usr/include/jansson.h
-libdw-dev /usr/include/elfutils/libdwfl.h'
+libdw-dev /usr/include/elfutils/libdwfl.h
+uuid-dev /usr/include/uuid/uuid.h'
 
 test='
 clang /usr/bin/clang

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lab.h"
+
 /* Where event leads from state; NO_STATE if it leads nowhere. The table says CLOSED for a reset in
  * SYN_RECEIVED, where a passive open knows better. */
 static enum tcp_state next_state(enum tcp_state state, enum tcp_event event)
@@ -28,14 +30,17 @@ static enum tcp_state next_state(enum tcp_state state, enum tcp_event event)
 
 bool machine_step(struct machine *machine, enum tcp_event event)
 {
-    /* Step 2: take the step, if there is one, and remember how the connection was opened. */
     enum tcp_state next = next_state(machine->state, event);
     if (next == NO_STATE)
         return false;
+
+    /* Step 2: remember how the connection was opened last; where it was a passive open, a reset in
+     * SYN_RECEIVED leads back to LISTEN. */
     if (event == OPEN_PASSIVE || event == OPEN_ACTIVE)
         machine->passive = event == OPEN_PASSIVE;
     if (machine->state == SYN_RECEIVED && event == RST && machine->passive)
         next = LISTEN;
+
     machine->state = next;
     return true;
 }

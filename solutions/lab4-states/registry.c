@@ -106,8 +106,9 @@ void registry_remove(struct registry *registry, struct client *client, enum tcp_
     if (how == FIN && !client->cut_off)
         close_after_fin(registry, client);
 
-    /* Step 3: take the client from the list and say so; only then is its memory free. */
+    /* Step 3: if it is not CLOSED by now, it was reset, or it is cut off. */
     connection_step(&client->connection, RST);
+
     printf("Connection %s closed\n", client->connection.id);
     *find_link(registry, client) = client->next;
     pthread_cond_broadcast(&registry->changed);
@@ -169,10 +170,11 @@ void registry_close_all(struct registry *registry)
     pthread_mutex_lock(&registry->lock);
     close_each(registry);
 
-    /* Step 6: until all have left, or a second is over, look how far the kernel is with each. */
     while (registry->first != NULL && !is_past(&deadline)) {
+        /* Step 6: look how far the kernel is with each of them. */
         for (struct client *client = registry->first; client != NULL; client = client->next)
             connection_follow(&client->connection, client->fd);
+
         wait_a_little(registry);
     }
 

@@ -1,0 +1,1098 @@
+/* Lab 4: watch a connection live and die. The state machine is driven by events; server and client
+ * are led into each state, and what they say is compared with the diagram and with the kernel. */
+#include "harness/check.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+LAB(.id = "lab4-states", .title = "Watch a connection live and die",
+    .programs = "server client states", .port = 8000, .libraries = "-luuid");
+
+/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
+static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
+enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
+
+/* So much that a server which sends it back to a squeezed client that does not read is stuck, and
+ * so little that the rest has room on the server's side: the client's FIN can go out. */
+enum { TOO_MUCH = 40000 };
+
+/* ---- the diagram ---- */
+
+/* RFC 9293, figure 5 and section 3.10. A reset in SYN_RECEIVED leads to LISTEN after a passive
+ * open. */
+static const struct step {
+    const char *from, *event, *to;
+} steps[] = {
+    {"CLOSED", "open_passive", "LISTEN"},    {"CLOSED", "open_active", "SYN_SENT"},
+    {"LISTEN", "syn", "SYN_RECEIVED"},       {"LISTEN", "open_active", "SYN_SENT"},
+    {"LISTEN", "close", "CLOSED"},           {"SYN_SENT", "syn_ack", "ESTABLISHED"},
+    {"SYN_SENT", "syn", "SYN_RECEIVED"},     {"SYN_SENT", "close", "CLOSED"},
+    {"SYN_SENT", "rst", "CLOSED"},           {"SYN_RECEIVED", "ack", "ESTABLISHED"},
+    {"SYN_RECEIVED", "close", "FIN_WAIT_1"}, {"SYN_RECEIVED", "fin", "CLOSE_WAIT"},
+    {"SYN_RECEIVED", "rst", "CLOSED"},       {"ESTABLISHED", "close", "FIN_WAIT_1"},
+    {"ESTABLISHED", "fin", "CLOSE_WAIT"},    {"ESTABLISHED", "rst", "CLOSED"},
+    {"FIN_WAIT_1", "ack", "FIN_WAIT_2"},     {"FIN_WAIT_1", "fin", "CLOSING"},
+    {"FIN_WAIT_1", "fin_ack", "TIME_WAIT"},  {"FIN_WAIT_1", "rst", "CLOSED"},
+    {"FIN_WAIT_2", "fin", "TIME_WAIT"},      {"FIN_WAIT_2", "rst", "CLOSED"},
+    {"CLOSE_WAIT", "close", "LAST_ACK"},     {"CLOSE_WAIT", "rst", "CLOSED"},
+    {"CLOSING", "ack", "TIME_WAIT"},         {"CLOSING", "rst", "CLOSED"},
+    {"LAST_ACK", "ack", "CLOSED"},           {"LAST_ACK", "rst", "CLOSED"},
+    {"TIME_WAIT", "timeout", "CLOSED"},      {"TIME_WAIT", "rst", "CLOSED"},
+};
+enum { STEPS = sizeof steps / sizeof steps[0] };
+
+/* The events, and the shortest way from CLOSED to each state. */
+static const char *const events[] = {"open_passive", "open_active", "close",   "syn", "syn_ack",
+                                     "ack",          "fin",         "fin_ack", "rst", "timeout"};
+static const char *const ways[][6] = {{NULL},
+                                      {"open_passive", NULL},
+                                      {"open_active", NULL},
+                                      {"open_passive", "syn", NULL},
+                                      {"open_active", "syn", NULL},
+                                      {"open_active", "syn_ack", NULL},
+                                      {"open_active", "syn_ack", "close", NULL},
+                                      {"open_active", "syn_ack", "close", "ack", NULL},
+                                      {"open_active", "syn_ack", "fin", NULL},
+                                      {"open_active", "syn_ack", "close", "fin", NULL},
+                                      {"open_active", "syn_ack", "fin", "close", NULL},
+                                      {"open_active", "syn_ack", "close", "ack", "fin", NULL}};
+enum { EVENTS = sizeof events / sizeof events[0], WAYS = sizeof ways / sizeof ways[0] };
+
+/* Where the program should be. */
+struct model {
+    const char *state;
+    bool passive;
+};
+
+/* Takes event; NULL if the state does not know it. */
+static const char *step_model(struct model *model, const char *event)
+{
+    for (size_t i = 0; i < STEPS; i++) {
+        if (strcmp(steps[i].from, model->state) != 0 || strcmp(steps[i].event, event) != 0)
+            continue;
+        bool back = strcmp(event, "rst") == 0 && strcmp(model->state, "SYN_RECEIVED") == 0;
+        if (strncmp(event, "open_", 5) == 0)
+            model->passive = strcmp(event, "open_passive") == 0;
+        return model->state = back && model->passive ? "LISTEN" : steps[i].to;
+    }
+    return NULL;
+}
+
+static bool is_step(const char *from, const char *to)
+{
+    for (size_t i = 0; i < STEPS; i++)
+        if (strcmp(steps[i].from, from) == 0 && strcmp(steps[i].to, to) == 0)
+            return true;
+    return false;
+}
+
+/* ---- states ---- */
+
+/* Events to come, in order. */
+struct script {
+    const char *events[65536];
+    size_t count;
+};
+
+static struct script *new_script(void)
+{
+    struct script *script = calloc(1, sizeof *script);
+    if (script == NULL)
+        abort();
+    return script;
+}
+
+static void add_event(struct script *script, const char *event)
+{
+    script->events[script->count++] = event;
+}
+
+static void add_way(struct script *script, size_t way)
+{
+    for (size_t i = 0; ways[way][i] != NULL; i++)
+        add_event(script, ways[way][i]);
+}
+
+static struct model model_after(const struct script *script)
+{
+    struct model model = {"CLOSED", false};
+    for (size_t i = 0; i < script->count; i++)
+        step_model(&model, script->events[i]);
+    return model;
+}
+
+/* The shortest way back: a reset, the end of TIME_WAIT, or a close leads there from any state. */
+static void add_way_home(struct script *script)
+{
+    static const char *const home[] = {"rst", "close"};
+    struct model model = model_after(script);
+    for (size_t i = 0; i < 2 && strcmp(model.state, "CLOSED") != 0; i++) {
+        const char *event = strcmp(model.state, "LISTEN") == 0 ? "close" : home[i];
+        add_event(script, event);
+        step_model(&model, event);
+    }
+}
+
+/* The next line that tells of a step or an error; others are the program's own business. */
+static struct bytes next_answer(struct bytes *lines)
+{
+    while (lines->len > 0) {
+        const char *start = lines->data, *end = memchr(start, '\n', lines->len);
+        struct bytes line = slice(*lines, 0, end != NULL ? (size_t)(end - start) : lines->len);
+        *lines = slice(*lines, line.len + 1, lines->len);
+        for (size_t i = 0; i + 4 <= line.len; i++)
+            if (memcmp(start + i, " -> ", 4) == 0)
+                return line;
+        if (line.len > 6 && memcmp(start, "error:", 6) == 0)
+            return line;
+    }
+    return text("nothing");
+}
+
+static struct bytes wanted_answer(struct lab *lab, struct model *model, const char *event)
+{
+    const char *before = model->state, *after = step_model(model, event);
+    return after != NULL ? format(lab, "%s -> %s", before, after)
+                         : format(lab, "error: %s is not valid in %s", event, before);
+}
+
+/* Compares what the program said to each event with what the diagram says. */
+static void expect_answers(struct lab *lab, const struct script *script, struct bytes lines)
+{
+    struct model model = {"CLOSED", false};
+    for (size_t i = 0; i < script->count; i++) {
+        struct model before = model;
+        struct bytes wanted = wanted_answer(lab, &model, script->events[i]);
+        struct bytes got = next_answer(&lines);
+        if (got.len == wanted.len && memcmp(got.data, wanted.data, got.len) == 0)
+            continue;
+        struct bytes said = format(lab, "%.*s", (int)got.len, (const char *)got.data);
+        note_fact(lab, "program", "states");
+        note_fact(lab, "step.state", before.state);
+        note_fact(lab, "step.event", script->events[i]);
+        note_fact(lab, "step.wanted", wanted.data);
+        note_fact(lab, "step.got", said.data);
+        fail(lab, "in %s, after '%s' (event %zu), states should print '%s', and prints '%s'",
+             before.state, script->events[i], i + 1, (const char *)wanted.data,
+             (const char *)said.data);
+    }
+}
+
+/* Lets the program obey the script, which is freed. */
+static void expect_script(struct lab *lab, struct script *script)
+{
+    char *input = calloc(script->count + 1, 16);
+    size_t len = 0;
+    if (input == NULL)
+        abort();
+    for (size_t i = 0; i < script->count; i++)
+        len += (size_t)sprintf(input + len, "%s\n", script->events[i]);
+    struct program *program =
+        start_with(lab, (struct launch){.program = "states", .pipe_stdout = true});
+    type(program, (struct bytes){input, len});
+    type_end(program);
+    expect_exit(program, 0);
+    expect_answers(lab, script, lines_of(program));
+    free(input);
+    free(script);
+}
+
+/* A reset in SYN_RECEIVED is a matter of its own. */
+static bool is_origin_matter(const struct script *script, const char *event)
+{
+    return strcmp(event, "rst") == 0 && strcmp(model_after(script).state, "SYN_RECEIVED") == 0;
+}
+
+CHECK(states_steps, .points = 5, .program = "states",
+      .title = "states takes every step of the diagram",
+      .because = "RFC 9293 says for each state which events it knows and where they lead",
+      .read = "lab4-states#the-diagram")
+{
+    struct script *script = new_script();
+    for (size_t way = 0; way < WAYS; way++)
+        for (size_t i = 0; i < EVENTS; i++) {
+            size_t begin = script->count;
+            add_way(script, way);
+            struct model model = model_after(script);
+            if (is_origin_matter(script, events[i]) || step_model(&model, events[i]) == NULL) {
+                script->count = begin;
+                continue;
+            }
+            add_event(script, events[i]);
+            add_way_home(script);
+        }
+    expect_script(lab, script);
+}
+
+CHECK(states_refuses, .points = 3, .program = "states", .needs = "states_steps",
+      .title = "states refuses what a state does not know, and stays where it is",
+      .because = "an event that section 3.10 does not name in a state changes nothing",
+      .read = "lab4-states#the-diagram")
+{
+    struct script *script = new_script();
+    for (size_t way = 0; way < WAYS; way++)
+        for (size_t i = 0; i < EVENTS; i++) {
+            add_way(script, way);
+            if (!is_origin_matter(script, events[i]))
+                add_event(script, events[i]);
+            add_event(script, "timeout"); /* known in TIME_WAIT only: shows where it is now */
+            add_way_home(script);
+        }
+    expect_script(lab, script);
+}
+
+CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
+      .title = "states remembers how it was opened: a reset leads back to LISTEN, or to CLOSED",
+      .because = "RFC 9293, MUST-11: a listener goes on listening when a caller gives up",
+      .read = "lab4-states#the-diagram")
+{
+    static const char *const story[] = {
+        "open_passive", "syn", "rst", "syn",          "rst", "open_active", "syn",  "rst",
+        "open_active",  "syn", "rst", "open_passive", "syn", "rst",         "close"};
+    struct script *script = new_script();
+    for (size_t i = 0; i < sizeof story / sizeof story[0]; i++)
+        add_event(script, story[i]);
+    expect_script(lab, script);
+}
+
+CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses states_origin",
+      .title = "states is right at every step of thousands of random walks",
+      .because = "where a connection goes depends on its state and on how it was opened, and on "
+                 "nothing else",
+      .read = "lab4-states#the-diagram")
+{
+    enum { WALKS = 2000, LENGTH = 12 };
+    struct bytes chance = random_binary(lab, (size_t)WALKS * LENGTH);
+    const unsigned char *die = chance.data;
+    struct script *script = new_script();
+    struct model model = {"CLOSED", false};
+    for (size_t i = 0; i < chance.len; i++) {
+        const char *event = events[die[i] % EVENTS];
+        if (die[i] >= 128) /* half of them are steps that the state knows */
+            for (size_t s = die[i] % STEPS, k = 0; k < STEPS; k++, s = (s + 7) % STEPS)
+                if (strcmp(steps[s].from, model.state) == 0)
+                    event = steps[s].event;
+        add_event(script, event);
+        step_model(&model, event);
+    }
+    expect_script(lab, script);
+}
+
+CHECK(states_unknown, .points = 2, .program = "states",
+      .title = "states says which event it does not know, and goes on",
+      .because = "what is typed may be anything", .read = "lab4-states#states")
+{
+    static const char *const words[] = {"foo",
+                                        "clos",
+                                        "closed",
+                                        "syn_",
+                                        "synack",
+                                        "LISTEN",
+                                        "a_word_that_is_longer_than_any_event_of_this_machine"};
+    struct program *program = start(lab, "states", NO_ARGS);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        type(program, format(lab, "%s\n", words[i]));
+        expect_line(program, format(lab, "error: unknown event: %s", words[i]));
+    }
+    type(program, text("open_passive\n"));
+    expect_line(program, text("CLOSED -> LISTEN"));
+    type_end(program);
+    expect_exit(program, 0);
+}
+
+/* ---- what the programs say of a connection ---- */
+
+/* The id that the server has given to a client. */
+static const char *id_of(struct lab *lab, struct program *server, const struct peer *client)
+{
+    const char *before = format(lab, "New connection from %s (ID: ", peer_address(client)).data;
+    return expect_line_with(server, before, ")");
+}
+
+/* "SYN_RECEIVED ESTABLISHED CLOSED": the way that a connection took, by the lines of its program.
+ * Where a line does not begin in the state in which the one before ended, there is a bar. */
+static const char *path_of(struct lab *lab, struct program *program, const char *id)
+{
+    struct bytes lines = lines_of(program), head = format(lab, "Connection %s: ", id);
+    struct bytes path = text("");
+    char last[32] = "", from[32], to[32];
+    while (lines.len > 0) {
+        struct bytes line = next_answer(&lines);
+        const char *words = (const char *)line.data + head.len;
+        if (line.len <= head.len || memcmp(line.data, head.data, head.len) != 0 ||
+            sscanf(words, "%31[A-Z_012] -> %31[A-Z_012]", from, to) != 2)
+            continue;
+        if (path.len == 0)
+            path = format(lab, "%s", from);
+        else if (strcmp(from, last) != 0)
+            path = join(lab, path, format(lab, " | %s", from));
+        path = join(lab, path, format(lab, " %s", to));
+        snprintf(last, sizeof last, "%s", to);
+    }
+    return path.data;
+}
+
+_Noreturn static void wrong_path(struct lab *lab, const struct program *program, const char *name,
+                                 const char *wanted, const char *got)
+{
+    (void)program;
+    note_fact(lab, "program", name);
+    note_fact(lab, "path.wanted", wanted);
+    note_fact(lab, "path.got", got);
+    fail(lab, "the steps of the connection should be %s, and %s prints %s", wanted, name,
+         *got != '\0' ? got : "none");
+}
+
+/* The lines of this connection, from its first to its last, tell this way. */
+static void expect_path(struct lab *lab, struct program *server, const char *id, const char *wanted)
+{
+    expect_line_with(server, format(lab, "Connection %s closed", id).data, "");
+    const char *got = path_of(lab, server, id);
+    if (strcmp(got, wanted) != 0)
+        wrong_path(lab, server, "server", wanted, got);
+}
+
+/* The next word of a path, and the rest of it. */
+static const char *take_word(const char *path, char word[32])
+{
+    size_t len = strcspn(path, " ");
+    snprintf(word, 32, "%.*s", (int)len, path);
+    return path[len] == ' ' ? path + len + 1 : path + len;
+}
+
+static bool is_legal(const char *path)
+{
+    char from[32], to[32];
+    path = take_word(path, from);
+    while (*path != '\0') {
+        path = take_word(path, to);
+        if (!is_step(from, to))
+            return false;
+        snprintf(from, sizeof from, "%s", to);
+    }
+    return true;
+}
+
+/* True if path begins with these states, ends in CLOSED and takes no step that is not there. */
+static bool leads_home(const char *path, const char *beginning)
+{
+    size_t len = strlen(path);
+    return strncmp(path, beginning, strlen(beginning)) == 0 && len > 6 &&
+           strcmp(path + len - 6, "CLOSED") == 0 && is_legal(path);
+}
+
+/* Any way through the diagram is right. */
+static void expect_legal_path(struct lab *lab, struct program *server, const char *id)
+{
+    expect_line_with(server, format(lab, "Connection %s closed", id).data, "");
+    const char *got = path_of(lab, server, id);
+    if (!leads_home(got, "SYN_RECEIVED ESTABLISHED"))
+        wrong_path(lab, server, "server", "a legal way to CLOSED", got);
+}
+
+/* ---- server ---- */
+
+/* The arguments of a server with a status port. */
+struct ports {
+    int port, status;
+};
+
+static struct ports choose_ports(struct lab *lab)
+{
+    struct ports ports = {free_port(lab), free_port(lab)};
+    while (ports.status == ports.port)
+        ports.status = free_port(lab);
+    return ports;
+}
+
+static struct program *start_with_status(struct lab *lab, struct ports ports)
+{
+    struct program *server = start_server_with(
+        lab, ports.port,
+        (struct launch){.args = ARGS("-s", number(lab, ports.status), number(lab, ports.port))});
+    expect_line_with(server, format(lab, "Status on 127.0.0.1:%d", ports.status).data, "");
+    return server;
+}
+
+/* What the status port says once the server has done all that there is to do. */
+static struct bytes ask_status(struct program *server, struct ports ports)
+{
+    expect_asleep(server);
+    struct peer *asking = connect_with(server, (struct connection){.port = ports.status});
+    struct bytes list = expect_stream(asking);
+    peer_close(asking);
+    return list;
+}
+
+/* There and back. */
+static void talk(struct lab *lab, struct peer *client)
+{
+    struct bytes words = random_text(lab, 16);
+    peer_send(client, words);
+    expect_bytes(client, words);
+}
+
+/* A polite client from start to end. */
+static void is_served(struct lab *lab, struct program *server)
+{
+    struct peer *client = connect_to(server);
+    talk(lab, client);
+    peer_half_close(client);
+    expect_fin(client);
+    peer_close(client);
+}
+
+CHECK(listens, .points = 2, .title = "listens on the port that it is given",
+      .because = "a port is sent in network byte order, and bind and listen can fail",
+      .read = "lab4-states#usage")
+{
+    expect_asleep(start_server(lab, PORT_ANY));
+}
+
+CHECK(announces_ports, .points = 3, .needs = "listens",
+      .title = "takes port 8000 by default, a free one for 0, and announces the real ones",
+      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .read = "lab4-states#usage")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    expect_line(server, text("Server started on 127.0.0.1:8000"));
+    server = start_server(lab, 0);
+    expect_line(server, format(lab, "Server started on 127.0.0.1:%d", port_of(server)));
+    server = start_server_with(lab, 0, (struct launch){.args = ARGS("-s", "0", "0")});
+    const char *status = expect_line_with(server, "Status on 127.0.0.1:", "");
+    expect_stream(connect_with(server, (struct connection){.port = atoi(status)}));
+}
+
+CHECK(loopback_only, .points = 2, .needs = "listens",
+      .title = "can be reached by this machine only",
+      .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
+      .read = "lab4-states#usage")
+{
+    struct ports ports = choose_ports(lab);
+    expect_bound_to(start_with_status(lab, ports), "127.0.0.1");
+}
+
+CHECK(echoes, .points = 4, .needs = "listens",
+      .title = "sends back every byte until the client's FIN, and then closes, too",
+      .because = "a FIN closes one direction; what came before it is still answered",
+      .read = "lab4-states#the-server")
+{
+    struct bytes words = random_binary(lab, 70000), last = random_text(lab, 40);
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    peer_send_in_pieces(client, slice(words, 0, 5), 1);
+    peer_send(client, slice(words, 5, words.len));
+    expect_bytes(client, words);
+    freeze(server); /* so that data and FIN arrive together */
+    peer_send(client, last);
+    peer_half_close(client);
+    thaw(server);
+    expect_bytes(client, last);
+    expect_fin(client);
+}
+
+/* What a handler makes of a byte. */
+static unsigned char handled(const char *handler, unsigned char byte)
+{
+    bool small = byte >= 'a' && byte <= 'z', big = byte >= 'A' && byte <= 'Z';
+    if (strcmp(handler, "upper") == 0 && small)
+        return (unsigned char)(byte - 'a' + 'A');
+    if (strcmp(handler, "rot13") == 0 && (small || big))
+        return (unsigned char)((byte | 0x20) < 'n' ? byte + 13 : byte - 13);
+    return byte;
+}
+
+CHECK(handlers, .points = 4, .needs = "echoes",
+      .title = "sends back through upper, rot13 or echo, byte by byte, however the bytes are split",
+      .because = "recv may return any part of what was sent: a handler cannot rely on more than a "
+                 "byte",
+      .read = "lab4-states#handlers")
+{
+    static const char *const names[] = {"upper", "rot13", "echo"};
+    struct bytes words = join(lab, text("Hello, az AZ!\n"), random_binary(lab, 300));
+    for (size_t i = 0; i < 3; i++) {
+        int port = free_port(lab);
+        struct program *server = start_server_with(
+            lab, port, (struct launch){.args = ARGS("-m", names[i], number(lab, port))});
+        unsigned char *wanted = calloc(1, words.len);
+        for (size_t k = 0; wanted != NULL && k < words.len; k++)
+            wanted[k] = handled(names[i], ((const unsigned char *)words.data)[k]);
+        struct peer *client = connect_to(server);
+        note_fact(lab, "staging.handler", "yes");
+        peer_send_in_pieces(client, slice(words, 0, 14), 1);
+        peer_send(client, slice(words, 14, words.len));
+        expect_bytes(client, (struct bytes){wanted, words.len});
+    }
+}
+
+CHECK(many_at_once, .points = 3, .needs = "echoes",
+      .title = "serves a client while sixty others are silent",
+      .because = "recv sleeps until something comes, and with it the thread that called it",
+      .read = "lab4-states#the-server")
+{
+    enum { SILENT = 60 };
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int i = 0; i < SILENT; i++)
+        expect_accepted(connect_to(server));
+    is_served(lab, server);
+}
+
+/* "e1850ccc-b18d-4764-b925-5850a0f64bdd": 4 is the version, one of 8, 9, a and b the variant. */
+static bool is_random_id(const char *id)
+{
+    static const char shape[] = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+    size_t i = 0;
+    for (; shape[i] != '\0' && id[i] != '\0'; i++) {
+        const char *allowed = shape[i] == 'x' ? "0123456789abcdef" : "89ab";
+        if (shape[i] == 'x' || shape[i] == 'y' ? strchr(allowed, id[i]) == NULL : id[i] != shape[i])
+            return false;
+    }
+    return shape[i] == '\0' && id[i] == '\0';
+}
+
+static void expect_random_id(struct lab *lab, const char *program, const char *id)
+{
+    if (is_random_id(id))
+        return;
+    bool upper = strpbrk(id, "ABCDEF") != NULL;
+    note_fact(lab, "program", program);
+    note_fact(lab, "id.text", id);
+    note_fact(lab, "id.problem",
+              strlen(id) != 36 ? "length"
+              : upper          ? "upper-case"
+              : id[14] != '4'  ? "version"
+                               : "other");
+    fail(lab, "'%s' is no version 4 UUID in lower case", id);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+CHECK(ids, .points = 4, .needs = "echoes",
+      .title = "gives a random UUID of its own to each of a thousand connections",
+      .because = "uuid_generate_random makes 122 random bits; unparse needs room for 36 characters "
+                 "and a NUL",
+      .read = "lab4-states#identity")
+{
+    enum { CLIENTS = 1000 };
+    static const char *seen[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int i = 0; i < CLIENTS; i++) {
+        struct peer *client = connect_to(server);
+        seen[i] = id_of(lab, server, client);
+        expect_random_id(lab, "server", seen[i]);
+        peer_reset(client);
+    }
+    qsort(seen, CLIENTS, sizeof seen[0], compare_ids);
+    for (int i = 1; i < CLIENTS; i++)
+        if (strcmp(seen[i - 1], seen[i]) == 0) {
+            note_fact(lab, "id.problem", "twice");
+            note_fact(lab, "id.text", seen[i]);
+            fail(lab, "server gave the id %s to more than one connection", seen[i]);
+        }
+}
+
+CHECK(client_closes, .points = 5, .needs = "echoes",
+      .title = "goes through CLOSE_WAIT and LAST_ACK when the client closes first",
+      .because = "the passive closer has been told: it acknowledges, sends its FIN, and waits for "
+                 "one acknowledgement",
+      .read = "lab4-states#active-and-passive-close")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *staying = connect_to(server), *client = connect_to(server);
+    struct bytes words = random_binary(lab, 15);
+    const char *id = id_of(lab, server, client);
+    peer_send(client, words);
+    expect_bytes(client, words);
+    talk(lab, staying);
+    peer_half_close(client);
+    expect_fin(client);
+    expect_line(server, join(lab, format(lab, "Received from %s: ", id), words));
+    expect_path(lab, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    if (strcmp(path_of(lab, server, id_of(lab, server, staying)), "SYN_RECEIVED ESTABLISHED") != 0)
+        wrong_path(lab, server, "server", "SYN_RECEIVED ESTABLISHED",
+                   path_of(lab, server, id_of(lab, server, staying)));
+}
+
+CHECK(client_resets, .points = 4, .needs = "client_closes",
+      .title = "goes straight to CLOSED when the client resets, and serves on",
+      .because = "RFC 9293, MUST-12: a program can tell that a connection was closed from that it "
+                 "was reset; recv fails with ECONNRESET",
+      .read = "lab4-states#reset")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    const char *id = id_of(lab, server, client);
+    talk(lab, client);
+    peer_reset(client);
+    expect_path(lab, server, id, "SYN_RECEIVED ESTABLISHED CLOSED");
+    is_served(lab, server);
+}
+
+/* From here to the server's last lines. */
+static void expect_stopped(struct program *server)
+{
+    expect_line(server, text("Server socket closed"));
+    expect_line(server, text("Server stopped"));
+    expect_exit(server, 0);
+}
+
+CHECK(server_stops, .points = 5, .needs = "client_closes",
+      .title = "closes all connections at once on SIGINT and SIGTERM, and ends with status 0",
+      .because = "who closes first goes through FIN_WAIT_1 and FIN_WAIT_2, and keeps TIME_WAIT",
+      .read = "lab4-states#stopping")
+{
+    static const int signals[] = {SIGINT, SIGTERM};
+    int port = free_port(lab);
+    for (size_t i = 0; i < 2; i++) {
+        struct program *server = start_server(lab, port);
+        struct peer *clients[2] = {connect_to(server), connect_to(server)};
+        for (size_t k = 0; k < 2; k++)
+            talk(lab, clients[k]);
+        expect_asleep(server);
+        send_signal(server, signals[i]);
+        for (size_t k = 0; k < 2; k++)
+            expect_state(clients[k], "FIN_WAIT_2");
+        bool in_time = is_soon(lab);
+        for (size_t k = 0; k < 2; k++) {
+            peer_close(clients[k]);
+            const char *id = id_of(lab, server, clients[k]);
+            if (in_time)
+                expect_path(lab, server, id,
+                            "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
+        }
+        expect_stopped(server);
+    }
+    note_fact(lab, "staging", "restart");
+    start_server(lab, port);
+}
+
+CHECK(cuts_off, .points = 4, .needs = "server_stops",
+      .title = "cuts off a client that does not close, and stops all the same",
+      .because = "FIN_WAIT_2 lasts as long as the other side likes: somebody has to lose patience",
+      .read = "lab4-states#stopping")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    const char *id = id_of(lab, server, client);
+    talk(lab, client);
+    expect_asleep(server);
+    send_signal(server, SIGTERM);
+    expect_path(lab, server, id, "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED");
+    expect_stopped(server);
+}
+
+/* A client that sends a lot and reads nothing: the server is stuck in sending to it. */
+static struct peer *connect_stuck(struct lab *lab, struct program *server, struct bytes words)
+{
+    struct peer *client = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
+    peer_send(client, words);
+    expect_asleep(server);
+    note_fact(lab, "staging.stuck", "yes");
+    return client;
+}
+
+CHECK(legal_paths, .points = 4, .needs = "server_stops client_resets",
+      .title = "takes no step that is not in the diagram, whoever closes, resets or is stuck",
+      .because = "both sides may close at the same time, and a reset may come in any state",
+      .read = "lab4-states#reset")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *reset = connect_stuck(lab, server, random_text(lab, TOO_MUCH));
+    peer_reset(reset); /* while the server sleeps in send */
+    expect_legal_path(lab, server, id_of(lab, server, reset));
+
+    struct peer *stuck = connect_stuck(lab, server, random_text(lab, TOO_MUCH));
+    struct peer *closing = connect_to(server), *resetting = connect_to(server);
+    talk(lab, closing);
+    talk(lab, resetting);
+    expect_asleep(server);
+    freeze(server); /* so that all of it is there when it looks */
+    peer_half_close(closing);
+    peer_reset(resetting);
+    send_signal(server, SIGTERM);
+    thaw(server);
+    expect_legal_path(lab, server, id_of(lab, server, closing));
+    expect_legal_path(lab, server, id_of(lab, server, resetting));
+    expect_legal_path(lab, server, id_of(lab, server, stuck));
+    expect_stopped(server);
+}
+
+/* ---- the status port ---- */
+
+static void expect_list(struct lab *lab, struct bytes got, struct bytes wanted)
+{
+    if (got.len == wanted.len && memcmp(got.data, wanted.data, got.len) == 0)
+        return;
+    note_fact(lab, "program", "server");
+    note_fact(lab, "status.wanted", wanted.data);
+    note_fact(lab, "status.got", format(lab, "%.*s", (int)got.len, (const char *)got.data).data);
+    fail(lab, "the status port should say '%s', and says '%.*s'", (const char *)wanted.data,
+         (int)got.len, (const char *)got.data);
+}
+
+CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
+      .title = "tells the live connections on the status port, in order of arrival",
+      .because = "a registry knows who is there: who comes is put in, who leaves is taken out",
+      .read = "lab4-states#the-status-port")
+{
+    struct ports ports = choose_ports(lab);
+    struct program *server = start_with_status(lab, ports);
+    expect_list(lab, ask_status(server, ports), text(""));
+    struct peer *clients[3];
+    const char *ids[3];
+    for (size_t i = 0; i < 3; i++) {
+        clients[i] = connect_to(server);
+        ids[i] = id_of(lab, server, clients[i]);
+    }
+    talk(lab, clients[2]);
+    struct bytes last = format(lab, "%s %s ESTABLISHED 16 16\n", ids[2], peer_address(clients[2]));
+    struct bytes first = format(lab, "%s %s ESTABLISHED 0 0\n", ids[0], peer_address(clients[0]));
+    struct bytes second = format(lab, "%s %s ESTABLISHED 0 0\n", ids[1], peer_address(clients[1]));
+    expect_list(lab, ask_status(server, ports), join(lab, join(lab, first, second), last));
+    peer_close(clients[1]);
+    expect_path(lab, server, ids[1], "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    expect_list(lab, ask_status(server, ports), join(lab, first, last));
+}
+
+CHECK(status_held, .points = 4, .needs = "status_list",
+      .title = "tells the kernel's state: CLOSE_WAIT of a client that has half-closed, and no more",
+      .because = "TCP_INFO knows of a FIN that the program, stuck in send, has not received yet",
+      .read = "lab4-states#the-status-port")
+{
+    struct bytes words = random_text(lab, TOO_MUCH);
+    struct ports ports = choose_ports(lab);
+    struct program *server = start_with_status(lab, ports);
+    struct peer *other = connect_to(server), *client = connect_stuck(lab, server, words);
+    const char *id = id_of(lab, server, client);
+    peer_half_close(client);
+    expect_state(client, "CLOSE_WAIT");
+    struct bytes list = ask_status(server, ports);
+    struct bytes head =
+        format(lab, "%s %s ESTABLISHED 0 0\n%s %s CLOSE_WAIT ", id_of(lab, server, other),
+               peer_address(other), id, peer_address(client));
+    expect_list(lab, slice(list, 0, head.len), head);
+    if (strstr(path_of(lab, server, id), "LAST_ACK") != NULL)
+        wrong_path(lab, server, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT",
+                   path_of(lab, server, id));
+    peer_listen_again(client);
+    expect_bytes(client, words);
+    expect_fin(client);
+    expect_legal_path(lab, server, id);
+}
+
+/* ---- client ---- */
+
+/* The way that the client took, from its start to its end. */
+static void expect_client_path(struct lab *lab, struct program *client, const char *wanted)
+{
+    const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
+    const char *got = path_of(lab, client, id);
+    expect_random_id(lab, "client", id);
+    if (strcmp(got, wanted) != 0)
+        wrong_path(lab, client, "client", wanted, got);
+}
+
+CHECK(client_talks, .points = 4, .program = "client",
+      .title = "sends the message, half-closes, prints what comes back and each of its states",
+      .because = "shutdown sends the FIN and keeps the other direction; the active closer ends in "
+                 "TIME_WAIT",
+      .read = "lab4-states#the-client")
+{
+    struct bytes message = random_text(lab, 21), reply = random_binary(lab, 3000);
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_client(lab, listener, message.data);
+    struct peer *server = accept_from(listener, client);
+    expect_bytes(server, message);
+    expect_fin(server);
+    peer_send_in_pieces(server, slice(reply, 0, 3), 1);
+    peer_send(server, slice(reply, 3, reply.len));
+    peer_half_close(server);
+    expect_line(client, format(lab, "Connecting to 127.0.0.1:%d...", listener_port(listener)));
+    expect_line(client, format(lab, "Connected to 127.0.0.1:%d", listener_port(listener)));
+    expect_line(client, join(lab, text("Received: "), reply));
+    expect_line(client, text("Connection closed"));
+    expect_exit(client, 0);
+    expect_client_path(lab, client,
+                       "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
+
+    listener = listen_at(lab, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    server = accept_from(listener, start(lab, "client", NO_ARGS));
+    expect_bytes(server, text("Hello, TCP world!"));
+}
+
+CHECK(client_refused, .points = 3, .program = "client",
+      .title = "goes from SYN_SENT back to CLOSED when it is refused, once, with status 1",
+      .because = "an RST answers a SYN to a port where nobody listens: connect fails with "
+                 "ECONNREFUSED",
+      .read = "lab4-states#the-client")
+{
+    struct program *client =
+        start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab)), "hello"));
+    expect_exit(client, 1);
+    expect_client_path(lab, client, "CLOSED SYN_SENT CLOSED");
+    expect_stderr(client, "Connection refused");
+}
+
+/* The lines so far tell this way, and the client has come to rest. */
+static void expect_held(struct lab *lab, struct program *client, const char *wanted)
+{
+    expect_no_line(client, "Connection closed");
+    note_fact(lab, "staging.held", strrchr(wanted, ' ') + 1);
+    expect_client_path(lab, client, wanted);
+}
+
+CHECK(client_not_ahead, .points = 3, .program = "client", .needs = "client_talks client_refused",
+      .title = "does not say that a state is reached before the kernel is there",
+      .because = "connect has sent a SYN, and shutdown a FIN: the other side has not answered yet",
+      .read = "lab4-states#what-the-kernel-knows")
+{
+    struct program *client =
+        start(lab, "client", ARGS("127.0.0.1", number(lab, full_port(lab)), "hello"));
+    expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
+    expect_held(lab, client, "CLOSED SYN_SENT");
+
+    struct bytes message = random_text(lab, 10000);
+    struct listener *listener = listen_at(lab, "127.0.0.1", free_port(lab),
+                                          (struct connection){.squeeze = true, .deaf = true});
+    client = start_client(lab, listener, message.data);
+    struct peer *server = accept_from(listener, client);
+    expect_state(server,
+                 "FIN_WAIT_1"); /* the FIN is behind bytes that the window has no room for */
+    expect_line_with(client, "Connection ", ": ESTABLISHED -> FIN_WAIT_1");
+    expect_held(lab, client, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1");
+    peer_listen_again(server);
+    expect_bytes(server, message);
+    expect_fin(server);
+    peer_send(server, text("all of it"));
+    peer_half_close(server);
+    expect_line(client, text("Received: all of it"));
+    expect_exit(client, 0);
+}
+
+CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
+      .title = "ends with status 1, and never in TIME_WAIT, when the server resets",
+      .because = "a reset is no end of stream: recv fails with ECONNRESET",
+      .read = "lab4-states#reset")
+{
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_client(lab, listener, "all of it?");
+    struct peer *server = accept_from(listener, client);
+    expect_bytes(server, text("all of it?"));
+    expect_fin(server);
+    peer_send(server, text("only a pa"));
+    expect_consumed(server);
+    peer_reset(server);
+    note_fact(lab, "staging.reset", "mid-reply");
+    expect_exit(client, 1);
+    const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
+    const char *path = path_of(lab, client, id);
+    if (!is_legal(path) || strstr(path, "TIME_WAIT") != NULL)
+        wrong_path(lab, client, "client",
+                   "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
+}
+
+/* ---- all of them ---- */
+
+CHECK(line_buffered, .points = 2, .program = "server states", .needs = "listens states_steps",
+      .title = "server and states hand over each line at once, to a pipe too",
+      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .read = "lab4-states#log-lines")
+{
+    note_fact(lab, "stdout", "pipe");
+    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
+    expect_line(server, format(lab, "Server started on 127.0.0.1:%d", port_of(server)));
+    struct program *states =
+        start_with(lab, (struct launch){.program = "states", .pipe_stdout = true});
+    type(states, text("open_passive\n"));
+    expect_line(states, text("CLOSED -> LISTEN"));
+}
+
+CHECK(port_in_use, .points = 2, .needs = "listens",
+      .title = "ends with status 1 and the reason when the port, or the status port, is taken",
+      .because =
+          "bind fails with EADDRINUSE; a socket that is not bound gets a random port in listen",
+      .read = "lab4-states#usage")
+{
+    struct listener *other = listen_here(lab);
+    const char *taken = listener_port_text(other), *port = number(lab, free_port(lab));
+    struct program *called[] = {start(lab, "server", ARGS(taken)),
+                                start(lab, "server", ARGS("-s", taken, port))};
+    note_fact(lab, "staging", "port-taken");
+    for (size_t i = 0; i < 2; i++) {
+        expect_exit(called[i], 1);
+        expect_stderr(called[i], "Address already in use");
+        expect_no_line(called[i], "Server started");
+    }
+}
+
+CHECK(wrong_usage, .points = 3, .program = "server client",
+      .title = "server and client refuse wrong arguments with usage and status 2",
+      .because = "atoi turns anything into a number; strtol tells what is none",
+      .read = "lab4-states#usage")
+{
+    static const char *const wrong_calls[][4] = {
+        {"server", "8000", "8001", NULL}, {"server", "-x", NULL},        {"server", "-m", NULL},
+        {"server", "-m", "nosuch", NULL}, {"server", "-s", "80x", NULL}, {"client", "-x", NULL}};
+    enum { CALLS = sizeof wrong_calls / sizeof wrong_calls[0] };
+    struct program *called[2 * WRONG_PORTS + CALLS + 1];
+    int count = 0;
+    for (int i = 0; i < WRONG_PORTS; i++) {
+        called[count++] = start(lab, "server", ARGS(wrong_ports[i]));
+        called[count++] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[i]));
+    }
+    for (int i = 0; i < CALLS; i++)
+        called[count++] = start(lab, wrong_calls[i][0], wrong_calls[i] + 1);
+    called[count++] = start(lab, "client", ARGS("127.0.0.1", "8000", "message", "more"));
+    for (int i = 0; i < count; i++)
+        expect_usage(called[i]);
+}
+
+CHECK(
+    interrupted, .points = 3, .program = "server client", .build = BUILD_FAULTS,
+    .needs = "status_list client_talks",
+    .title = "server and client go on after EINTR, a failed accept, and short sends",
+    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .read = "lab4-states#signals-and-faults")
+{
+    struct ports ports = choose_ports(lab);
+    struct program *server = start_server_with(
+        lab, ports.port,
+        (struct launch){
+            .args = ARGS("-s", number(lab, ports.status), number(lab, ports.port)),
+            .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
+                             {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
+                             {.call = FAULT_RECV, .error = EINTR, .times = 1},
+                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
+                             {.call = FAULT_SEND, .limit = 3})});
+    struct peer *staying = connect_to(server);
+    talk(lab, staying);
+    is_served(lab, server);
+    expect_line_with(server, format(lab, "Status on 127.0.0.1:%d", ports.status).data, "");
+    expect_list(lab, ask_status(server, ports),
+                format(lab, "%s %s ESTABLISHED 16 16\n", id_of(lab, server, staying),
+                       peer_address(staying)));
+
+    struct bytes message = random_text(lab, 23);
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_with(
+        lab, (struct launch){.program = "client",
+                             .args = ARGS("127.0.0.1", listener_port_text(listener), message.data),
+                             .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
+                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
+                                              {.call = FAULT_SEND, .limit = 5},
+                                              {.call = FAULT_RECV, .limit = 7})});
+    struct peer *peer = accept_from(listener, client);
+    expect_bytes(peer, message);
+    peer_send(peer, random_text(lab, 40));
+    peer_half_close(peer);
+    expect_exit(client, 0);
+}
+
+/* So many clients of every kind come and go. */
+static void crowd(struct lab *lab, struct program *server, int rounds)
+{
+    for (int i = 0; i < rounds; i++) {
+        is_served(lab, server);
+        struct peer *silent = connect_to(server), *rude = connect_to(server);
+        expect_accepted(rude);
+        peer_close(silent);
+        peer_reset(rude);
+    }
+    expect_asleep(server);
+}
+
+CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASAN,
+      .needs = "server_stops status_list client_talks states_steps",
+      .title = "stays within its memory and gives all of it back, whatever arrives",
+      .because = "an id as text has 36 characters and a NUL; what a connection needed is freed "
+                 "when it is gone",
+      .read = "lab4-states#sanitizers")
+{
+    static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
+    struct ports ports = choose_ports(lab);
+    struct program *server = start_with_status(lab, ports);
+    crowd(lab, server, 3);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct bytes words = random_binary(lab, lengths[i]);
+        struct peer *client = connect_to(server);
+        peer_send(client, words);
+        expect_bytes(client, words);
+    }
+    ask_status(server, ports);
+    expect_no_report(server);
+
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_client(lab, listener, random_text(lab, 5000).data);
+    struct peer *peer = accept_from(listener, client);
+    hear_out(peer);
+    peer_send(peer, random_binary(lab, 65536));
+    peer_half_close(peer);
+    expect_exit(client, 0);
+    expect_no_report(client);
+
+    struct program *states = start(lab, "states", NO_ARGS);
+    type(states, join(lab, random_text(lab, 20000), text("\nopen_active\n")));
+    type_end(states);
+    expect_exit(states, 0);
+    expect_no_report(states);
+
+    send_signal(server, SIGTERM);
+    expect_exit(server, 0);
+    expect_no_report(server);
+}
+
+CHECK(
+    keeps_nothing, .points = 3, .needs = "client_closes client_resets",
+    .title = "keeps no descriptor and no thread of any client, and sleeps when nothing happens",
+    .because = "every accepted socket must be closed, and every thread must end, on every way out",
+    .read = "lab4-states#threads-and-the-registry")
+{
+    enum { ROUNDS = 30 };
+    struct program *server = start_server(lab, PORT_ANY);
+    int descriptors[2];
+    for (int round = 0; round < 2; round++) {
+        crowd(lab, server, ROUNDS);
+        descriptors[round] = descriptors_of(server);
+    }
+    if (descriptors[0] != descriptors[1]) {
+        note_fact(lab, "leak", "descriptors");
+        note_fact(lab, "leak.before", number(lab, descriptors[0]));
+        note_fact(lab, "leak.after", number(lab, descriptors[1]));
+        fail(lab, "server had %d descriptors open after %d clients and %d after %d", descriptors[0],
+             3 * ROUNDS, descriptors[1], 6 * ROUNDS);
+    }
+}
+
+CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "server_stops status_list many_at_once",
+      .title = "shares its registry between threads without a race",
+      .because = "two threads that use the same memory, one of them writing, need a lock",
+      .read = "lab4-states#threads-and-the-registry")
+{
+    enum { CLIENTS = 16 };
+    struct peer *clients[CLIENTS];
+    struct ports ports = choose_ports(lab);
+    struct program *server = start_with_status(lab, ports);
+    freeze(server); /* so that they all come at once */
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = connect_to(server);
+        peer_send(clients[i], random_text(lab, 16));
+        connect_with(server, (struct connection){.port = ports.status});
+    }
+    thaw(server);
+    for (int i = 0; i < CLIENTS; i++)
+        if (i % 2 == 0)
+            peer_half_close(clients[i]);
+        else if (i % 4 == 1)
+            peer_reset(clients[i]);
+    ask_status(server, ports);
+    expect_no_report(server);
+    send_signal(server, SIGTERM);
+    expect_line(server, text("Server stopped"));
+    expect_no_report(server);
+}
