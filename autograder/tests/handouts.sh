@@ -94,6 +94,7 @@ tools=$(declare -f start listeners freeze unread log)
 normalise() {
     awk 1 | sed -E -e '/^\$ |^State /d' -e 's/\r$//' \
         -e 's/pid=[0-9]+/pid=PID/g' \
+        -e 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g' \
         -e 's/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4}/DATE/g' \
         -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g' \
         -e 's/\b[0-9]+\.[0-9]{3,}\b/SECONDS/g' \

@@ -23,11 +23,10 @@ bool machine_step(struct machine *machine, enum tcp_event event)
     if (next == NO_STATE)
         return false;
 
-    /* Step 2: remember how the connection was opened last; where it was a passive open, a reset in
+    /* Step 2: remember how the connection was opened last. After a passive open, a reset in
      * SYN_RECEIVED leads back to LISTEN. */
     /* TODO: your code here. */
-    todo("machine.c", 2,
-         "remember how the connection was opened last; where it was a passive open, a reset in * SYN_RECEIVED leads back to LISTEN");
+    todo("machine.c", 2, "remember how the connection was opened last");
 
     machine->state = next;
     return true;

@@ -76,13 +76,13 @@ static void wait_a_little(struct registry *registry)
  * that was sent before. Waits for the acknowledgement of that. */
 static void close_after_fin(struct registry *registry, struct client *client)
 {
-    /* Step 2: take the client's FIN, send ours if that has not been done, and wait for the last
-     * acknowledgement as long as the client is not cut off. */
+    /* Step 2: take the client's FIN, send ours unless that has been done, and see the last steps.
+     * A client that is cut off is not waited for. */
     /* TODO: your code here (connection_catch_up, connection_step, connection_can_send, shutdown, connection_awaits_last_ack, wait_a_little, connection_finish). */
     (void)registry;
     (void)client;
     todo("registry.c", 2,
-         "take the client's FIN, send ours if that has not been done, and wait for the last * acknowledgement as long as the client is not cut off");
+         "take the client's FIN, send ours unless that has been done, and see the last steps");
 }
 
 /* Closed like this, a connection that has not ended yet ends with RST. */

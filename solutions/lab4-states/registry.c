@@ -79,8 +79,8 @@ static void wait_a_little(struct registry *registry)
  * that was sent before. Waits for the acknowledgement of that. */
 static void close_after_fin(struct registry *registry, struct client *client)
 {
-    /* Step 2: take the client's FIN, send ours if that has not been done, and wait for the last
-     * acknowledgement as long as the client is not cut off. */
+    /* Step 2: take the client's FIN, send ours unless that has been done, and see the last steps.
+     * A client that is cut off is not waited for. */
     connection_catch_up(&client->connection, client->fd);
     connection_step(&client->connection, FIN);
     if (connection_can_send(&client->connection)) {

@@ -1,0 +1,21 @@
+/* Lab 4: what its own programs say to each other. */
+#include "harness/scenario.h"
+
+SCENARIO(exchange, .lab = "lab4-states",
+         .title = "the client half-closes, gets its answer, and ends in TIME_WAIT",
+         .how =
+             "One program was stopped while the other acted, so that each acknowledgement went by "
+             "itself.",
+         .program = "server client")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    freeze(server);
+    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, port_of(server))));
+    come_to_rest(lab);
+    freeze(client);
+    thaw(server);
+    come_to_rest(lab);
+    thaw(client);
+    expect_exit(client, 0);
+    come_to_rest(lab);
+}
