@@ -29,11 +29,15 @@ rows() {
     done < <(grep -v '^#' slides/course.txt)
 }
 
+hours() { # LECTURE WORK: no work for the first lecture
+    [ "$2" = - ] && echo "$1" || echo "$1 + $2"
+}
+
 row_markdown() {
     local lab='-' deck='-'
     [ -z "$1" ] || lab="[$1](labs/$1/README.md)"
     [ -z "$3" ] || deck="[$(title_of "$3")]($3)"
-    echo "| $lab | $deck | $6 | $4 + $5 | $2 |"
+    echo "| $lab | $deck | $6 | $(hours "$4" "$5") | $2 |"
 }
 
 row_html() {
@@ -44,7 +48,7 @@ row_html() {
         deck="<a href=\"$name.html\">$(title_of "$3")</a>"
         [ ! -f "build/slides/$name.pdf" ] || deck="$deck (<a href=\"$name.pdf\">PDF</a>)"
     fi
-    echo "<tr><td>$lab<td>$deck<td>$6<td>$4 + ${5/#-/&ndash;}<td>${2/#-/&ndash;}"
+    echo "<tr><td>$lab<td>$deck<td>$6<td>$(hours "$4" "$5")<td>${2/#-/&ndash;}"
 }
 
 markdown() {

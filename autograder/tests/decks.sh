@@ -53,6 +53,12 @@ for deck in slides/[0-9][0-9]-*.md; do
             grep -q "^$name " slides/figures.txt || echo "$name is not in slides/figures.txt"
         done
     )"
+    report "$deck: what the demonstration types at autograde works" "$(
+        awk '/^<!-- _class: demo/ { demo = 1 } demo && /^---$/ { exit } demo' "$deck" |
+            grep -E '^build/autograde (trace|list|explain) ' | while read -r command; do
+            bash -c "$command" >/dev/null 2>&1 </dev/null || echo "$command"
+        done
+    )"
     report "$deck leads to its handout" "$(grep -q '](../labs/lab.*README.md' "$deck" || echo 'no link')"
     report "$deck: files of today can be put in" "$(slides/assemble.sh "$deck" 2>&1 >/dev/null)"
 done
