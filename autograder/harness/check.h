@@ -37,6 +37,7 @@ struct lab_spec {
     const char *programs;  /* "server client fetch": the sources that hold a main */
     int port;              /* the server's default */
     const char *libraries; /* a linker flag such as "-luuid"; NULL for none */
+    const char *prompt;    /* what stands, without a newline, before any line; NULL for none */
 };
 
 struct check {
@@ -130,8 +131,10 @@ const char *number(struct lab *lab, long value);
 /* The port on which the program was found listening. */
 int port_of(const struct program *program);
 
-/* Types into the program's standard input; ends it. */
+/* Types into the program's standard input and waits until it has room for all; types while other
+ * things go on; ends it after what was typed. */
 void type(struct program *program, struct bytes bytes);
+void type_on(struct program *program, struct bytes bytes);
 void type_end(struct program *program);
 
 /* Stops all of the program where it stands (SIGSTOP), so that several things reach it at once, and
@@ -189,6 +192,10 @@ void peer_send(struct peer *peer, struct bytes bytes);
 
 /* Sends piece bytes at a time, each only when the program has read the one before. */
 void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece);
+
+/* Gives back all that the program sends, len bytes in all, and reads nothing further until it has
+ * given back what it has read. The connection must be deaf, and stays so. */
+void peer_echo(struct peer *peer, size_t len);
 
 void peer_half_close(struct peer *peer);   /* FIN: "I have said all", and goes on reading */
 void peer_reset(struct peer *peer);        /* RST: the connection is gone */
@@ -256,6 +263,9 @@ void expect_usage(struct program *program);
 
 /* The program has not ended, and sleeps. */
 void expect_asleep(struct program *program);
+
+/* The program has printed this last on stdout, with no newline behind it. */
+void expect_prompt(struct program *program, const char *prompt);
 
 /* The server listens on this address only ("127.0.0.1"). */
 void expect_bound_to(struct program *server, const char *address);

@@ -192,16 +192,27 @@ struct awaited_line {
     struct bytes line;
 };
 
-/* The next complete line from at, without its end, in *line. Returns where the one after it begins,
- * or 0 if there is no complete line. */
-static size_t next_line(const struct buffer *output, size_t at, struct bytes *line)
+/* The line without the prompts that stand before it. */
+static struct bytes unprompted(const struct program *program, struct bytes line)
 {
+    const char *prompt = program->lab->check->lab->prompt;
+    size_t len = prompt != NULL ? strlen(prompt) : 0;
+    while (len > 0 && line.len >= len && memcmp(line.data, prompt, len) == 0)
+        line = slice(line, len, line.len);
+    return line;
+}
+
+/* The next complete line from at, without its end and without prompts before it, in *line. Returns
+ * where the one after it begins, or 0 if there is no complete line. */
+static size_t next_line(const struct program *program, size_t at, struct bytes *line)
+{
+    const struct buffer *output = &program->out_data;
     const unsigned char *start = output->data + at;
     const unsigned char *end = at < output->len ? memchr(start, '\n', output->len - at) : NULL;
     if (end == NULL)
         return 0;
-    *line = (struct bytes){start, (size_t)(end - start)};
-    return at + line->len + 1;
+    *line = unprompted(program, (struct bytes){start, (size_t)(end - start)});
+    return (size_t)(end - output->data) + 1;
 }
 
 static bool same(struct bytes a, struct bytes b)
@@ -216,9 +227,9 @@ static bool line_came(void *argument)
     const struct buffer *output = &awaited->program->out_data;
     struct bytes line;
     size_t next, at = awaited->program->line_cursor;
-    for (; (next = next_line(output, at, &line)) != 0; at = next) {
+    for (; (next = next_line(awaited->program, at, &line)) != 0; at = next) {
         struct bytes wide = {line.data, awaited->line.len};
-        size_t offset = at + awaited->line.len;
+        size_t offset = (size_t)((const unsigned char *)line.data - output->data) + wide.len;
         if (!same(line, awaited->line) &&
             !(awaited->line.len > line.len && offset < output->len &&
               output->data[offset] == '\n' && same(wide, awaited->line)))
@@ -254,12 +265,13 @@ static struct bytes closest_line(const struct awaited_line *awaited)
     const struct buffer *output = &awaited->program->out_data;
     struct bytes line, best = {"", 0};
     size_t next, at = awaited->program->line_cursor, most = 0;
-    for (; (next = next_line(output, at, &line)) != 0; at = next)
+    for (; (next = next_line(awaited->program, at, &line)) != 0; at = next)
         if (likeness(line, awaited->line) > most) {
             most = likeness(line, awaited->line);
             best = line;
         }
     struct bytes rest = {output->data + at, output->len - at};
+    rest = unprompted(awaited->program, rest);
     return output->len > at && likeness(rest, awaited->line) > most ? rest
                                                                     : whole_line(awaited, best);
 }
@@ -291,8 +303,7 @@ static bool part_came(void *argument)
     struct awaited_part *awaited = argument;
     size_t before = awaited->before.len, after = awaited->after.len;
     struct bytes line;
-    for (size_t next, at = 0; (next = next_line(&awaited->program->out_data, at, &line)) != 0;
-         at = next) {
+    for (size_t next, at = 0; (next = next_line(awaited->program, at, &line)) != 0; at = next) {
         if (line.len < before + after || !same(slice(line, 0, before), awaited->before) ||
             !same(slice(line, line.len - after, after), awaited->after))
             continue;
@@ -333,8 +344,8 @@ void expect_no_line(struct program *program, const char *beginning)
 {
     struct bytes line, start = text(beginning);
     settle(program->lab);
-    for (size_t next, at = program->line_cursor;
-         (next = next_line(&program->out_data, at, &line)) != 0; at = next)
+    for (size_t next, at = program->line_cursor; (next = next_line(program, at, &line)) != 0;
+         at = next)
         if (line.len >= start.len && memcmp(line.data, start.data, start.len) == 0) {
             note_fact(program->lab, "awaited", "no-line");
             note_fact(program->lab, "line.forbidden", beginning);
@@ -342,6 +353,31 @@ void expect_no_line(struct program *program, const char *beginning)
             fail(program->lab, "%s printed a line '%s...' that must not be there", program->name,
                  beginning);
         }
+}
+
+struct awaited_prompt {
+    const struct program *program;
+    struct bytes prompt;
+};
+
+static bool prompted(void *argument)
+{
+    const struct awaited_prompt *awaited = argument;
+    const struct buffer *output = &awaited->program->out_data;
+    size_t len = awaited->prompt.len;
+    return output->len >= len && output->len >= awaited->program->line_cursor + len &&
+           memcmp(output->data + output->len - len, awaited->prompt.data, len) == 0;
+}
+
+void expect_prompt(struct program *program, const char *prompt)
+{
+    struct awaited_prompt awaited = {program, text(prompt)};
+    enum outcome outcome = await(program->lab, prompted, &awaited);
+    if (outcome == HAPPENED)
+        return;
+    note_fact(program->lab, "awaited", "prompt");
+    fail_waiting(program->lab, outcome, program, NULL, "%s did not print the prompt '%s'",
+                 program->name, prompt);
 }
 
 /* ---- the end ---- */

@@ -322,6 +322,78 @@ void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
     }
 }
 
+struct echoing {
+    struct peer *peer;
+    size_t left; /* bytes that have not been given back */
+    unsigned char piece[16384];
+    size_t held, given; /* bytes of piece: read, and of these sent */
+};
+
+/* Reads the next piece. False if there is nothing now, or nothing more. */
+static bool read_piece(struct echoing *echoing)
+{
+    struct peer *peer = echoing->peer;
+    size_t most = echoing->left < sizeof echoing->piece ? echoing->left : sizeof echoing->piece;
+    ssize_t got = recv(peer->fd, echoing->piece, most, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (got <= 0) {
+        note_stream_end(peer, got == 0 ? STREAM_FIN : STREAM_RST);
+        return false;
+    }
+    echoing->held = (size_t)got;
+    echoing->given = 0;
+    return true;
+}
+
+/* Gives back what is left of the piece. False if there is no room now, or nobody. */
+static bool give_back(struct echoing *echoing)
+{
+    struct peer *peer = echoing->peer;
+    ssize_t took = send(peer->fd, echoing->piece + echoing->given, echoing->held - echoing->given,
+                        MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (took < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (took < 0) {
+        peer->broken = true;
+        return false;
+    }
+    echoing->given += (size_t)took;
+    echoing->left -= (size_t)took;
+    return true;
+}
+
+static bool echoed(void *argument)
+{
+    struct echoing *echoing = argument;
+    struct peer *peer = echoing->peer;
+    bool goes_on = true;
+    while (goes_on && echoing->left > 0) {
+        bool holds = echoing->given < echoing->held;
+        peer->wants = holds ? POLLOUT : POLLIN;
+        goes_on = holds ? give_back(echoing) : read_piece(echoing);
+    }
+    return echoing->left == 0 || peer->broken || peer->end != STREAM_OPEN;
+}
+
+void peer_echo(struct peer *peer, size_t len)
+{
+    struct echoing echoing = {.peer = peer, .left = len};
+    log_note(peer->lab, peer->name, "echoes %zu bytes, and reads on only when it has", len);
+    enum outcome outcome = await(peer->lab, echoed, &echoing);
+    peer->wants = 0;
+    if (echoing.left == 0)
+        return;
+    note_fact(peer->lab, "awaited", "echo");
+    note_fact(peer->lab, "echo.given", number(peer->lab, (long)(len - echoing.left)));
+    note_fact(peer->lab, "echo.holds", echoing.given < echoing.held ? "yes" : "no");
+    fail_waiting(peer->lab, outcome, peer->program, peer,
+                 echoing.given < echoing.held
+                     ? "%s takes no echo any more: %zu of %zu bytes could be given back"
+                     : "%s sends no more: %zu of %zu bytes have come and were given back",
+                 peer->program->name, len - echoing.left, len);
+}
+
 void peer_half_close(struct peer *peer)
 {
     if (shutdown(peer->fd, SHUT_WR) == 0)

@@ -292,11 +292,33 @@ static void note_silent_end(struct program *program)
     program->status = SIGKILL;
 }
 
+/* Writes what there is room for; what a program never takes is lost when it ends. */
+static bool type_some(struct program *program)
+{
+    bool any = false;
+    while (program->to_type.len > 0) {
+        ssize_t took = write(program->in, program->to_type.data, program->to_type.len);
+        if (took < 0 && errno == EINTR)
+            continue;
+        if (took < 0 && errno == EAGAIN)
+            return any;
+        any = true;
+        program->to_type = took < 0 ? (struct bytes){NULL, 0}
+                                    : slice(program->to_type, (size_t)took, program->to_type.len);
+    }
+    if (program->type_ended && program->in >= 0) {
+        close(program->in);
+        program->in = -1;
+    }
+    return any;
+}
+
 bool program_pump(struct program *program)
 {
     bool any = false, had_ended = program->ended, had_control = program->control >= 0;
     while (program->control >= 0 && read_control(program))
         any = true;
+    any |= type_some(program);
     any |= drain(program, &program->out, &program->out_data, EVENT_STDOUT);
     any |= drain(program, &program->err, &program->err_data, EVENT_STDERR);
     if (program->ended && !had_ended)
@@ -331,17 +353,28 @@ unsigned long program_find_socket(const struct program *program, const unsigned 
 
 /* ---- acting on it ---- */
 
-void type(struct program *program, struct bytes bytes)
+void type_on(struct program *program, struct bytes bytes)
 {
     log_event(program->lab, EVENT_STDIN, program->name, NULL, bytes);
-    await_written(program, bytes);
+    if (program->in >= 0)
+        program->to_type = join(program->lab, program->to_type, bytes);
+}
+
+static bool typed(void *argument)
+{
+    return ((const struct program *)argument)->to_type.len == 0;
+}
+
+void type(struct program *program, struct bytes bytes)
+{
+    type_on(program, bytes);
+    await(program->lab, typed, program);
 }
 
 void type_end(struct program *program)
 {
-    if (program->in >= 0)
-        close(program->in);
-    program->in = -1;
+    program->type_ended = true;
+    type_some(program);
     log_note(program->lab, program->name, "end of input");
 }
 

@@ -29,6 +29,8 @@ struct program {
     pid_t pid;        /* of the program itself; 0 until it is known */
     int control;      /* to the launcher, -1 once it ended */
     int in, out, err; /* -1 once closed */
+    struct bytes to_type; /* what its stdin has no room for yet */
+    bool type_ended;      /* then comes the end of input */
     struct buffer out_data, err_data;
     size_t line_cursor; /* where in out_data the next line is looked for */
     bool frozen;
@@ -50,6 +52,7 @@ struct peer {
     size_t cursor; /* how much of received has been expected so far */
     enum stream_end end;
     bool deaf;
+    short wants; /* what wakes us although it is deaf: POLLIN, POLLOUT */
     bool broken; /* a send has failed: there is nobody to send to */
 };
 
@@ -112,7 +115,8 @@ void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
 
 /* ---- program.c ---- */
 
-/* Reads all that a program said, without waiting. True if there was anything. */
+/* Reads all that a program said and types what it has room for, without waiting. True if there was
+ * anything. */
 bool program_pump(struct program *program);
 
 /* One of these sockets that the program or one of its descendants has: its inode, or 0. The inodes

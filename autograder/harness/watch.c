@@ -238,11 +238,14 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
         for (size_t k = 0; k < 3; k++)
             if (each[k] >= 0)
                 fds[count++] = (struct pollfd){.fd = each[k], .events = POLLIN};
+        if (lab->programs[i]->to_type.len > 0)
+            fds[count++] = (struct pollfd){.fd = lab->programs[i]->in, .events = POLLOUT};
     }
     for (size_t i = 0; i < lab->peer_count; i++) {
         const struct peer *peer = lab->peers[i];
-        if (peer->fd >= 0 && !peer->deaf && peer->end == STREAM_OPEN)
-            fds[count++] = (struct pollfd){.fd = peer->fd, .events = POLLIN};
+        short events = peer->deaf ? peer->wants : POLLIN;
+        if (peer->fd >= 0 && peer->end == STREAM_OPEN && events != 0)
+            fds[count++] = (struct pollfd){.fd = peer->fd, .events = events};
     }
     for (size_t i = 0; i < lab->listener_count; i++)
         fds[count++] = (struct pollfd){.fd = lab->listeners[i]->fd, .events = POLLIN};
@@ -253,7 +256,7 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
  * came back when nothing had happened. */
 static double doze(const struct lab *lab, double pause)
 {
-    static struct pollfd fds[1 + 3 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
+    static struct pollfd fds[1 + 4 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
     struct timespec limit = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     double before = now();
     if (ppoll(fds, descriptors(lab, fds), &limit, NULL) != 0)
@@ -334,29 +337,4 @@ void hear_last_words(struct lab *lab)
 {
     static const double a_moment = 0.05;
     wait_for(lab, never, NULL, (struct manner){false, a_moment, before_going_on});
-}
-
-struct writing {
-    struct program *program;
-    struct bytes rest;
-};
-
-static bool written(void *argument)
-{
-    struct writing *writing = argument;
-    while (writing->rest.len > 0 && writing->program->in >= 0) {
-        ssize_t took = write(writing->program->in, writing->rest.data, writing->rest.len);
-        if (took < 0 && errno == EINTR)
-            continue;
-        if (took < 0)
-            return errno != EAGAIN;
-        writing->rest = slice(writing->rest, (size_t)took, writing->rest.len);
-    }
-    return true;
-}
-
-void await_written(struct program *program, struct bytes bytes)
-{
-    struct writing writing = {program, bytes};
-    await(program->lab, written, &writing);
 }

@@ -29,8 +29,4 @@ bool settle_or(struct lab *lab, bool (*done)(void *argument), void *argument);
  * sleep, but no more than a moment. */
 void hear_last_words(struct lab *lab);
 
-/* Writes all bytes to the program's stdin, reading meanwhile what it says. What it never takes is
- * lost. */
-void await_written(struct program *program, struct bytes bytes);
-
 #endif
