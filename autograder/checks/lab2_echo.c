@@ -1,0 +1,574 @@
+/* Lab 2: a byte stream has no messages. The server meets clients that send in drops, in floods and
+ * in one breath with their FIN; the client meets an echo, played by the check, that comes in
+ * pieces, late, or not at all. */
+#include "harness/check.h"
+
+#include <errno.h>
+
+LAB(.id = "lab2-echo", .title = "A byte stream has no messages", .programs = "server client",
+    .port = 12345, .prompt = "Enter a message: ");
+
+static const char prompt[] = "Enter a message: ";
+
+/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
+static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
+enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
+
+/* One message there and back, of at most 16 bytes: any receive buffer holds it. */
+static void echoes_once(struct lab *lab, struct peer *client)
+{
+    struct bytes message = join(lab, random_text(lab, 13), text("\n"));
+    peer_send(client, message);
+    expect_bytes(client, message);
+}
+
+/* A polite client from start to end. */
+static void is_served(struct lab *lab, struct program *server)
+{
+    struct peer *client = connect_to(server);
+    echoes_once(lab, client);
+    peer_half_close(client);
+    expect_fin(client);
+    peer_close(client);
+}
+
+/* ---- server: where it listens, what it says ---- */
+
+CHECK(listens, .points = 3, .title = "listens on the port that it is given, for this machine only",
+      .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
+      .read = "lab2-echo#usage-and-errors")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    expect_bound_to(server, "127.0.0.1");
+    expect_asleep(server);
+}
+
+CHECK(announces, .points = 2, .needs = "listens",
+      .title = "takes port 12345 by default, and announces the free port that 0 stands for",
+      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .read = "lab2-echo#log-lines")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    expect_line(server, text("Server is waiting for a connection..."));
+    server = start_server(lab, 0);
+    expect_line(server, text("Server is waiting for a connection..."));
+    expect_line(server, format(lab, "Listening on port %d", port_of(server)));
+}
+
+CHECK(port_in_use, .points = 2, .needs = "listens",
+      .title = "ends with status 1 and the reason when the port is taken",
+      .because = "bind fails with EADDRINUSE, and a server that goes on listens somewhere else",
+      .read = "lab2-echo#usage-and-errors")
+{
+    struct listener *other = listen_here(lab);
+    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
+    note_fact(lab, "staging", "port-taken");
+    expect_exit(server, 1);
+    expect_stderr(server, "Address already in use");
+    expect_no_line(server, "Server is waiting");
+}
+
+CHECK(server_usage, .points = 2, .needs = "listens",
+      .title = "refuses a wrong PORT with usage and status 2",
+      .because = "atoi turns anything into a number; strtol tells what is none",
+      .read = "lab2-echo#usage-and-errors")
+{
+    struct program *called[WRONG_PORTS + 2];
+    int count = 0;
+    while (count < WRONG_PORTS) {
+        called[count] = start(lab, "server", ARGS(wrong_ports[count]));
+        count++;
+    }
+    called[count++] = start(lab, "server", ARGS("5000", "5001"));
+    called[count++] = start(lab, "server", ARGS("-x"));
+    for (int i = 0; i < count; i++)
+        expect_usage(called[i]);
+}
+
+/* ---- server: the echo ---- */
+
+CHECK(echoes, .points = 6, .needs = "listens",
+      .title = "gives back all that a client sends, for as long as it sends, then hangs up",
+      .because = "a connection lasts until one side ends it, not for one message",
+      .read = "lab2-echo#the-echo-loop")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    for (int i = 0; i < 3; i++)
+        echoes_once(lab, client);
+    peer_half_close(client);
+    expect_fin(client);
+}
+
+CHECK(next_client, .points = 5, .needs = "echoes",
+      .title = "serves one client after the other, also one that has waited in the queue",
+      .because = "the kernel completes the connection of a client that waits for accept, and keeps "
+                 "what it sends",
+      .read = "lab2-echo#the-echo-loop")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *first = connect_to(server);
+    echoes_once(lab, first);
+    struct peer *second = connect_to(server);
+    struct bytes message = text("I have waited\n");
+    peer_send(second, message);
+    echoes_once(lab, first);
+    peer_half_close(first);
+    expect_fin(first);
+    expect_bytes(second, message);
+    peer_half_close(second);
+    expect_fin(second);
+    is_served(lab, server);
+}
+
+CHECK(byte_by_byte, .points = 3, .needs = "echoes",
+      .title = "gives back each byte at once, and does not wait for the end of a line",
+      .because = "a stream has no lines; whoever waits for one may wait for ever",
+      .read = "lab2-echo#no-messages")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    for (int i = 0; i < 20; i++) {
+        struct bytes letter = random_text(lab, 1);
+        peer_send(client, letter);
+        expect_bytes(client, letter);
+    }
+}
+
+CHECK(any_bytes, .points = 4, .needs = "echoes",
+      .title = "gives back any bytes, NULs too, and none of an earlier message",
+      .because = "recv says how many bytes came; what is behind them in the buffer is older",
+      .read = "lab2-echo#no-messages")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    static const char nuls[] = "\0a\0\377\200\r\0\n";
+    const struct bytes messages[] = {random_text(lab, 900),
+                                     text("B\n"),
+                                     {nuls, sizeof nuls - 1},
+                                     join(lab, random_binary(lab, 700), text("\n")),
+                                     text("\n")};
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+        peer_send(client, messages[i]);
+        expect_bytes(client, messages[i]);
+    }
+    peer_half_close(client);
+    expect_fin(client);
+}
+
+CHECK(long_line, .points = 3, .needs = "echoes",
+      .title = "gives back a line of 1 MB, whole and unchanged",
+      .because = "no buffer is as long as a stream", .read = "lab2-echo#the-echo-loop")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    struct bytes line = join(lab, random_text(lab, 1 << 20), text("\n"));
+    peer_send(client, line);
+    expect_bytes(client, line);
+    peer_half_close(client);
+    expect_fin(client);
+}
+
+CHECK(half_close, .points = 5, .needs = "echoes",
+      .title = "gives back what was sent before the client's FIN",
+      .because = "a FIN closes one direction; the other still works",
+      .read = "lab2-echo#half-close")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    echoes_once(lab, client);
+    struct bytes tail = random_text(lab, 3000);
+    freeze(server); /* so that data and FIN arrive together */
+    peer_send(client, tail);
+    peer_half_close(client);
+    thaw(server);
+    expect_bytes(client, tail);
+    expect_fin(client);
+}
+
+CHECK(slow_reader, .points = 5, .needs = "echoes",
+      .title = "loses nothing when the client reads late and send takes less than it is given",
+      .because = "a full window stops send in the middle, and a stop or a signal then makes it "
+                 "return what it has sent so far",
+      .read = "lab2-echo#short-writes")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
+    struct bytes flood = join(lab, random_text(lab, 100000), text("\n"));
+    peer_send(client, flood);
+    expect_asleep(server); /* in send: there is no more room */
+    for (int i = 0; i < 3; i++) {
+        freeze(server);
+        thaw(server);
+    }
+    peer_listen_again(client);
+    expect_bytes(client, flood);
+    peer_half_close(client);
+    expect_fin(client);
+}
+
+/* ---- server: rude clients ---- */
+
+CHECK(survives_reset, .points = 3, .needs = "echoes",
+      .title = "survives clients that reset the connection",
+      .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
+      .read = "lab2-echo#when-a-peer-goes-away")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *waiting = connect_to(server);
+    expect_accepted(waiting);
+    peer_reset(waiting);
+    is_served(lab, server);
+
+    note_fact(lab, "staging.reset", "before-accept");
+    freeze(server); /* so that the reset is there before accept */
+    peer_reset(connect_to(server));
+    thaw(server);
+    is_served(lab, server);
+    expect_asleep(server);
+}
+
+CHECK(survives_broken_pipe, .points = 3, .needs = "echoes",
+      .title = "survives a client that is gone when its bytes are sent back",
+      .because =
+          "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
+      .read = "lab2-echo#when-a-peer-goes-away")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    freeze(server); /* so that data, FIN and reset are all there before the first recv */
+    struct peer *client = connect_to(server);
+    peer_send(client, random_text(lab, 14));
+    peer_half_close(client);
+    peer_reset(client);
+    thaw(server);
+    expect_asleep(server);
+    is_served(lab, server);
+}
+
+CHECK(keeps_nothing, .points = 4, .needs = "echoes survives_reset",
+      .title = "keeps no descriptor of 200 clients of all kinds, and sleeps when they are gone",
+      .because = "every accepted socket must be closed, on every way out",
+      .read = "lab2-echo#when-a-peer-goes-away")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    int descriptors[2];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 34; i++) {
+            is_served(lab, server);
+            peer_close(connect_to(server));
+            struct peer *rude = connect_to(server);
+            expect_accepted(rude);
+            peer_reset(rude);
+        }
+        expect_asleep(server);
+        descriptors[round] = descriptors_of(server);
+    }
+    if (descriptors[0] != descriptors[1]) {
+        note_fact(lab, "leak", "descriptors");
+        note_fact(lab, "leak.before", number(lab, descriptors[0]));
+        note_fact(lab, "leak.after", number(lab, descriptors[1]));
+        fail(lab, "server had %d descriptors open after 102 clients and %d after 204",
+             descriptors[0], descriptors[1]);
+    }
+}
+
+CHECK(sleeps_when_idle, .points = 3, .needs = "echoes",
+      .title = "sleeps while a client is connected and says nothing",
+      .because = "recv waits in the kernel at no cost; asking again and again burns a processor",
+      .read = "lab2-echo#the-echo-loop")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    echoes_once(lab, client);
+    expect_asleep(server);
+    echoes_once(lab, client);
+}
+
+CHECK(restarts, .points = 3, .needs = "echoes",
+      .title = "can be started again at once on the same port",
+      .because = "the server's end of a connection may stay in TIME_WAIT; SO_REUSEADDR allows to "
+                 "bind again",
+      .read = "lab2-echo#usage-and-errors")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    echoes_once(lab, client);
+    kill_program(server); /* its FIN is the first one, and so the TIME_WAIT is the server's */
+    expect_end(client);
+    peer_close(client);
+    note_fact(lab, "staging", "restart");
+    start_server(lab, port_of(server));
+}
+
+CHECK(logs, .points = 4, .needs = "echoes",
+      .title = "logs each client's address, and the bytes of each recv as they came",
+      .because = "accept fills in the peer's address, and a received byte may be a NUL",
+      .read = "lab2-echo#log-lines")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int i = 0; i < 2; i++) {
+        const struct bytes words[] = {random_text(lab, 3), {"\0a\377\0b", 5}, random_text(lab, 9)};
+        expect_line(server, text("Server is waiting for a connection..."));
+        struct peer *client = connect_to(server);
+        expect_line(server, format(lab, "Connected by %s", peer_address(client)));
+        for (size_t word = 0; word < sizeof words / sizeof words[0]; word++) {
+            peer_send(client, words[word]);
+            expect_bytes(client, words[word]);
+            expect_line(server, join(lab, text("Received from client: "), words[word]));
+        }
+        peer_half_close(client);
+        expect_fin(client);
+    }
+}
+
+CHECK(line_buffered, .points = 2, .needs = "logs",
+      .title = "hands over each log line at once, to a pipe too",
+      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .read = "lab2-echo#log-lines")
+{
+    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(lab, "stdout", "pipe");
+    expect_line(server, text("Server is waiting for a connection..."));
+    struct peer *client = connect_to(server);
+    expect_line(server, format(lab, "Connected by %s", peer_address(client)));
+}
+
+CHECK(
+    server_interrupted, .points = 3, .needs = "echoes", .build = BUILD_FAULTS,
+    .title = "goes on after EINTR, after a failed accept, and after a short send",
+    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .read = "lab2-echo#short-writes")
+{
+    struct program *server = start_server_with(
+        lab, PORT_ANY,
+        (struct launch){
+            .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
+                             {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
+                             {.call = FAULT_RECV, .error = EINTR, .first = 2, .times = 1},
+                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
+                             {.call = FAULT_SEND, .limit = 3})});
+    for (int i = 0; i < 3; i++)
+        is_served(lab, server);
+    expect_asleep(server);
+}
+
+/* ---- client ---- */
+
+/* Starts the client with the check as its server. */
+static struct peer *start_talk(struct lab *lab, struct program **client)
+{
+    struct listener *listener = listen_here(lab);
+    *client = start(lab, "client", ARGS("127.0.0.1", listener_port_text(listener)));
+    return accept_from(listener, *client);
+}
+
+/* The line is sent without its newline, comes back, and is shown. */
+static void shows_echo(struct lab *lab, struct program *client, struct peer *server,
+                       struct bytes line)
+{
+    expect_bytes(server, line);
+    peer_send(server, line);
+    expect_line(client, join(lab, text("Received from server: "), line));
+}
+
+CHECK(client_talks, .points = 5, .program = "client",
+      .title = "sends each line without its newline, shows the echo, and ends at quit",
+      .because = "the newline ends what was typed; on the wire nothing but the bytes that you send",
+      .read = "lab2-echo#the-client")
+{
+    struct program *client;
+    struct peer *server = start_talk(lab, &client);
+    for (int i = 0; i < 3; i++) {
+        struct bytes line = random_text(lab, 8);
+        expect_prompt(client, prompt);
+        type(client, join(lab, line, text("\n")));
+        shows_echo(lab, client, server, line);
+    }
+    type(client, text("quit\n"));
+    expect_fin(server);
+    peer_close(server);
+    expect_exit(client, 0);
+
+    struct listener *listener =
+        listen_at(lab, "127.0.0.1", 12345, (struct connection){.from = NULL});
+    accept_from(listener, start(lab, "client", NO_ARGS));
+}
+
+CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
+      .title = "takes lines that were typed together, skips an empty one, and the last needs no "
+               "newline",
+      .because = "a line ends at its newline, or where the input ends",
+      .read = "lab2-echo#the-client")
+{
+    struct program *client;
+    struct peer *server = start_talk(lab, &client);
+    struct bytes first = text("  two  words\t"), second = random_text(lab, 5);
+    struct bytes third = text("quit it"), last = random_text(lab, 7);
+    type(client,
+         format(lab, "%s\n\n%s\n%s\n%s", (const char *)first.data, (const char *)second.data,
+                (const char *)third.data, (const char *)last.data));
+    type_end(client);
+    shows_echo(lab, client, server, first);
+    shows_echo(lab, client, server, second);
+    shows_echo(lab, client, server, third);
+    shows_echo(lab, client, server, last);
+    expect_fin(server);
+    peer_close(server);
+    expect_exit(client, 0);
+}
+
+CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
+      .title = "takes exactly as many bytes back as it sent, in however many pieces",
+      .because = "one send there may be many recvs here, and the other way round",
+      .read = "lab2-echo#no-messages")
+{
+    struct program *client;
+    struct peer *server = start_talk(lab, &client);
+    struct bytes line = random_text(lab, 30), next = random_text(lab, 6);
+    type(client, join(lab, line, text("\n")));
+    expect_bytes(server, line);
+    peer_send_in_pieces(server, slice(line, 0, 29), 1);
+    expect_consumed(server);
+    expect_no_line(client, "Received");
+    peer_send(server, slice(line, 29, 1));
+    expect_line(client, join(lab, text("Received from server: "), line));
+    type(client, join(lab, next, text("\n")));
+    shows_echo(lab, client, server, next);
+}
+
+CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
+      .title = "sends and shows any bytes that a line may hold, NULs too",
+      .because = "getline tells how long a line is; strlen stops at the first NUL",
+      .read = "lab2-echo#the-client")
+{
+    static const char odd[] = "\0\001\377 \200\0end\r";
+    struct program *client;
+    struct peer *server = start_talk(lab, &client);
+    struct bytes line = {odd, sizeof odd - 1};
+    type(client, join(lab, line, text("\n")));
+    shows_echo(lab, client, server, line);
+    type(client, text("after\n"));
+    shows_echo(lab, client, server, text("after"));
+}
+
+CHECK(
+    client_long_line, .points = 5, .program = "client", .needs = "client_talks",
+    .title = "sends a line of 8 MB and takes its echo back at the same time",
+    .because = "an echo server stops reading when nobody takes the echo; then nobody reads at all",
+    .read = "lab2-echo#deadlock")
+{
+    enum { LENGTH = 8 << 20 };
+    struct bytes line = random_text(lab, LENGTH);
+    struct listener *listener =
+        listen_at(lab, "127.0.0.1", free_port(lab), (struct connection){.squeeze = true});
+    struct program *client =
+        start_with(lab, (struct launch){.program = "client",
+                                        .args = ARGS("127.0.0.1", listener_port_text(listener)),
+                                        .pipe_stdout = true});
+    struct peer *server = accept_deaf(listener, client);
+    type_on(client, join(lab, line, text("\nquit\n")));
+    peer_echo(server, LENGTH);
+    expect_line(client, join(lab, text("Received from server: "), line));
+    expect_exit(client, 0);
+}
+
+CHECK(client_notices, .points = 5, .program = "client", .needs = "client_talks",
+      .title = "says that the server has gone, at the latest with the next line, with status 1",
+      .because = "the end of the stream waits in the socket until recv tells it",
+      .read = "lab2-echo#when-a-peer-goes-away")
+{
+    struct program *client;
+    struct peer *server = start_talk(lab, &client);
+    type(client, text("hello\n"));
+    shows_echo(lab, client, server, text("hello"));
+    peer_close(server);
+    type_on(client, text("anybody there?\n"));
+    expect_exit(client, 1);
+    expect_line(client, text("Server closed the connection"));
+
+    server = start_talk(lab, &client);
+    type(client, text("only a part of this comes back\n"));
+    expect_bytes(server, text("only a part of this comes back"));
+    peer_send(server, text("only a part"));
+    expect_consumed(server);
+    note_fact(lab, "staging.end", "mid-echo");
+    peer_reset(server);
+    expect_exit(client, 1);
+    expect_line(client, text("Server closed the connection"));
+    expect_no_line(client, "Received");
+}
+
+CHECK(client_fails, .points = 3, .program = "client",
+      .title = "says why it cannot connect, with status 1, and refuses a wrong PORT, with status 2",
+      .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
+      .read = "lab2-echo#usage-and-errors")
+{
+    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab))));
+    expect_exit(client, 1);
+    expect_stderr(client, "Connection refused");
+
+    struct program *called[WRONG_PORTS + 2];
+    int count = 0;
+    while (count < WRONG_PORTS) {
+        called[count] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[count]));
+        count++;
+    }
+    called[count++] = start(lab, "client", ARGS("-x"));
+    called[count++] = start(lab, "client", ARGS("127.0.0.1", "5000", "more"));
+    for (int i = 0; i < count; i++)
+        expect_usage(called[i]);
+}
+
+/* ---- both ---- */
+
+CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULTS,
+      .needs = "client_talks", .title = "goes on after EINTR and after a short send or recv",
+      .because = "send may take less than it was given, and a signal interrupts calls",
+      .read = "lab2-echo#short-writes")
+{
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_with(
+        lab, (struct launch){.program = "client",
+                             .args = ARGS("127.0.0.1", listener_port_text(listener)),
+                             .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
+                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
+                                              {.call = FAULT_SEND, .limit = 5},
+                                              {.call = FAULT_RECV, .limit = 7})});
+    struct peer *server = accept_from(listener, client);
+    struct bytes line = random_text(lab, 40);
+    type(client, join(lab, line, text("\n")));
+    shows_echo(lab, client, server, line);
+    type_end(client);
+    expect_exit(client, 0);
+}
+
+CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
+      .needs = "echoes client_talks",
+      .title = "stays within its memory, whatever the length of what arrives",
+      .because =
+          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
+      .read = "lab2-echo#no-messages")
+{
+    static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
+    struct program *server = start_server(lab, PORT_ANY);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct peer *client = connect_to(server);
+        peer_send(client, random_text(lab, lengths[i]));
+        peer_half_close(client);
+        hear_out(client);
+        expect_no_report(server);
+        peer_close(client);
+    }
+    struct program *client;
+    struct peer *peer = start_talk(lab, &client);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct bytes line = random_text(lab, lengths[i]);
+        type(client, join(lab, line, text("\n")));
+        expect_bytes(peer, line);
+        peer_send(peer, line);
+        expect_no_report(client);
+    }
+    type_end(client);
+    expect_exit(client, 0);
+    expect_no_report(client);
+}
