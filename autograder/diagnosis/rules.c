@@ -4,6 +4,7 @@
 const struct rule_table rule_tables[] = {
     {.lab = NULL, .rules = ending_rules},
     {.lab = "lab1-oneshot", .rules = lab1_rules},
+    {.lab = "lab2-echo", .rules = lab2_rules},
     {.lab = NULL, .rules = common_rules},
     {.rules = NULL},
 };

@@ -323,7 +323,7 @@ const struct rule common_rules[] = {
         .promise = "bind with port 0 lets the kernel choose; only getsockname tells what it chose",
         .read = "lab1-oneshot#listening, getsockname(2)",
         .proofs = {{.when = {{"awaited", "line"},
-                             {"line.wanted", "Server is listening on port"},
+                             {"line.wanted", "Server is listening on port|Listening on port"},
                              {"line.number", "zero"}},
                     .seen =
                         "{program} listens on port {line.number.wanted}, and announces port 0"}},
@@ -335,7 +335,7 @@ const struct rule common_rules[] = {
             "accept and getpeername give the address of the other side; getsockname gives your own",
         .read = "lab1-oneshot#log-lines, getpeername(2)",
         .proofs = {{.when = {{"awaited", "line"},
-                             {"line.wanted", "Accepted connection from"},
+                             {"line.wanted", "Accepted connection from|Connected by"},
                              {"line.number", "own-port"}},
                     .seen = "the client is {line.number.wanted}, and {line.number.got} is printed, "
                             "the server's own port"}},
@@ -347,7 +347,7 @@ const struct rule common_rules[] = {
                    "reads that before each call",
         .read = "lab1-oneshot#addresses-and-byte-order, accept(2)",
         .proofs = {{.when = {{"awaited", "line"},
-                             {"line.wanted", "Accepted connection from"},
+                             {"line.wanted", "Accepted connection from|Connected by"},
                              {"line.text", "*0.0.0.0:0|*address family 0"}},
                     .seen = "printed is '{line.text}'"}},
     },

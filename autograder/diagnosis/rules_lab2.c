@@ -1,0 +1,288 @@
+/* Mistakes that the scenes of lab 2's checks prove, and no others. */
+#include "diagnosis/rules.h"
+
+const struct rule lab2_rules[] = {
+    /* ---- where it listens, what it says ---- */
+    {
+        .id = "wrong-default-port",
+        .title = "Without a PORT the program does not use the lab's default",
+        .promise = "an argument that is left out has a default, and everybody relies on it",
+        .read = "lab2-echo#usage-and-errors",
+        .proofs = {{.when = {{"check", "announces"},
+                             {"listen.asked", "12345"},
+                             {"listen.instead", "other"}},
+                    .seen = "`{command}` listens on port {listen.port} instead of {listen.asked}"}},
+    },
+    {
+        .id = "log-no-newline",
+        .title = "A line is not ended by a newline",
+        .promise = "a line ends with a newline; stdout that is line-buffered hands it over then, "
+                   "and not before",
+        .read = "lab2-echo#log-lines, setvbuf(3)",
+        .proofs =
+            {{.when = {{"awaited", "line"}, {"line.rest", "Connected by*|Received*|Server is*"}},
+              .seen = "'{line.wanted}...' goes on with '{line.rest}'"},
+             {.when = {{"awaited", "line"}, {"line.difference", "none"}, {"line.ended", "no"}},
+              .seen = "'{line.text}' is printed without a newline"}},
+    },
+    {
+        .id = "strlen-on-binary",
+        .title = "Bytes are treated as a string, which ends at the first NUL",
+        .promise = "recv and getline return how many bytes there are, and a NUL may be one of "
+                   "them; %s and strlen stop there",
+        .read = "lab2-echo#no-messages, fwrite(3)",
+        .proofs =
+            {{.when = {{"check", "logs"}, {"line.difference", "cut-at-nul"}},
+              .seen = "the message has NULs in it, and what is printed stops before the first one"},
+             {.when = {{"check", "any_bytes"},
+                       {"bytes.difference", "nothing|cut-at-nul"},
+                       {"bytes.wanted", "NUL"}},
+              .seen = "{bytes.got} of {bytes.expected} bytes came back; the next one is a NUL"},
+             {.when = {{"check", "client_bytes"},
+                       {"bytes.difference", "nothing|cut-at-nul"},
+                       {"bytes.wanted", "NUL"}},
+              .seen = "{bytes.got} of the {bytes.expected} bytes of the line were sent; the next "
+                      "one is a NUL"}},
+    },
+    {
+        .id = "waits-announced-once",
+        .title = "The server does not say that it waits for the next client",
+        .promise = "who reads the log sees by this line that one client is done and the next one "
+                   "may come",
+        .read = "lab2-echo#log-lines",
+        .proofs = {{.when = {{"check", "logs"},
+                             {"awaited", "line"},
+                             {"line.wanted", "Server is waiting for a connection*"},
+                             {"stuck.on", "listener"}},
+                    .seen = "{program} sleeps in {stuck.call}() again, and the line has not come"}},
+    },
+    {
+        .id = "prompt-not-flushed",
+        .title = "The prompt stays in stdout's buffer",
+        .promise = "what has no newline at its end is handed over when the buffer is full, or by "
+                   "fflush",
+        .read = "lab2-echo#the-client, fflush(3)",
+        .proofs = {{.when = {{"awaited", "prompt"}, {"outcome", "stalled"}, {"stuck.on", "stdin"}},
+                    .seen = "{program} waits for a line already[, {stuck.where}], and nothing says "
+                            "so"}},
+    },
+
+    /* ---- the echo ---- */
+    {
+        .id = "accept-per-message",
+        .title = "The server waits for a new client while the old one speaks",
+        .promise = "accept returns a connection, not a message: it is for the next client, and "
+                   "recv for the next bytes of this one",
+        .read = "lab2-echo#the-echo-loop, accept(2)",
+        .proofs = {{.when = {{"check", "echoes"},
+                             {"awaited", "bytes"},
+                             {"stuck.on", "listener"},
+                             {"peer.unread", "[1-9]*"}},
+                    .seen = "{program} sleeps in {stuck.call}()[, {stuck.where}], and "
+                            "{peer.unread} bytes of its client wait unread"}},
+    },
+    {
+        .id = "one-message-per-connection",
+        .title = "The server hangs up before its client has",
+        .promise = "the client's stream ends when recv returns 0, and not before",
+        .read = "lab2-echo#the-echo-loop, recv(2)",
+        .proofs = {{.when = {{"check", "echoes"},
+                             {"awaited", "bytes"},
+                             {"ending", "fin|rst"},
+                             {"alive", "yes"}},
+                    .seen = "the client had more to say, and {program} ended the connection"}},
+    },
+    {
+        .id = "one-client-then-exit",
+        .title = "The server ends with a client, instead of waiting for the next one",
+        .promise = "accept hands over one connection; the listener stays for the next, and the "
+                   "server goes back to it",
+        .read = "lab2-echo#the-echo-loop, accept(2)",
+        .proofs = {{.when = {{"check", "echoes|next_client"}, {"alive", "no"}},
+                    .seen = "[{program} exited with status {exit.status}][: {stderr.last}]"}},
+    },
+    {
+        .id = "waits-for-newline",
+        .title = "Bytes are not given back before their line is complete",
+        .promise = "a stream has no lines: recv returns what is there, be it one byte",
+        .read = "lab2-echo#no-messages, recv(2)",
+        .proofs = {{.when = {{"check", "byte_by_byte"},
+                             {"bytes.difference", "nothing"},
+                             {"outcome", "stalled"},
+                             {"stuck.on", "connection"},
+                             {"peer.unread", "0"}},
+                    .seen = "{program} has read the byte, sent nothing, and sleeps in "
+                            "{stuck.call}()[, {stuck.where}]"}},
+    },
+    {
+        .id = "stale-tail",
+        .title = "Behind a short message comes what is left of a longer one",
+        .promise = "recv returns how many bytes it has put into the buffer; those behind them are "
+                   "older",
+        .read = "lab2-echo#no-messages, recv(2)",
+        .proofs = {{.when = {{"check", "any_bytes"},
+                             {"bytes.difference", "other"},
+                             {"bytes.expected", "[1-9]|[1-9][0-9]"}},
+                    .seen = "byte {bytes.at} of the echo should be {bytes.wanted}, and is "
+                            "{bytes.came}, after a message of 901 bytes that was longer"}},
+    },
+    {
+        .id = "stops-early",
+        .title = "Only the beginning of a long stream is given back",
+        .promise = "a stream may be longer than any buffer: what has been sent back makes room for "
+                   "the next piece",
+        .read = "lab2-echo#the-echo-loop",
+        .proofs = {{.when = {{"check", "long_line"}, {"awaited", "bytes"}, {"ending", "fin|rst"}},
+                    .seen = "{bytes.got} of {bytes.expected} bytes came back, and then the "
+                            "connection was ended"}},
+    },
+    {
+        .id = "half-close-tail-lost",
+        .title = "What came just before the client's FIN is not given back",
+        .promise = "a FIN ends the client's direction only: what it sent before is still there to "
+                   "be read, and yours is open",
+        .read = "lab2-echo#half-close, RFC 9293 section 3.6",
+        .proofs = {{.when = {{"check", "half_close"}, {"awaited", "bytes"}, {"ending", "fin|rst"}},
+                    .seen = "{bytes.expected} bytes came together with the FIN, {bytes.got} were "
+                            "given back, and then the connection was ended"}},
+    },
+    {
+        .id = "loses-bytes",
+        .title = "Bytes are lost when the client reads late",
+        .promise = "send may take less than it is given, or nothing when it must not wait; what is "
+                   "left is yours to send",
+        .read = "lab2-echo#short-writes, send(2)",
+        .proofs = {{.when = {{"check", "slow_reader"},
+                             {"awaited", "bytes"},
+                             {"bytes.difference", "other"}},
+                    .seen = "the window was full and send was stopped; from byte {bytes.at} on "
+                            "other bytes came than should"},
+                   {.when = {{"check", "slow_reader"},
+                             {"awaited", "bytes"},
+                             {"bytes.difference", "prefix"},
+                             {"outcome", "stalled"},
+                             {"stuck.on", "connection"},
+                             {"peer.unread", "0"}},
+                    .seen = "the window was full; {bytes.got} of {bytes.expected} bytes came, and "
+                            "{program} waits for the next ones"}},
+    },
+
+    /* ---- a server that ends ---- */
+    {
+        .id = "reset-kills-server",
+        .title = "A client that resets its connection ends the server",
+        .promise = "after a reset recv fails with ECONNRESET; that concerns one connection, and "
+                   "the listener is well",
+        .read = "lab2-echo#when-a-peer-goes-away, recv(2), RFC 9293 section 3.5.3",
+        .proofs =
+            {{.when = {{"check", "survives_reset"}, {"alive", "no"}, {"exit.status", PRESENT}},
+              .seen = "after such a client {program} exited with status {exit.status}[: "
+                      "{stderr.last}]"}},
+    },
+    {
+        .id = "send-error-kills-server",
+        .title = "A client that is gone before its echo ends the server",
+        .promise = "send fails with EPIPE or ECONNRESET when the client is gone; the next client "
+                   "waits already",
+        .read = "lab2-echo#when-a-peer-goes-away, send(2)",
+        .proofs = {{.when = {{"check", "survives_broken_pipe"},
+                             {"alive", "no"},
+                             {"exit.status", PRESENT}},
+                    .seen = "after such a client {program} exited with status {exit.status}[: "
+                            "{stderr.last}]"}},
+    },
+    {
+        .id = "nonblocking-spin",
+        .title = "The server asks again and again whether there is something to read",
+        .promise = "recv waits in the kernel, at no cost, until there is something; poll does for "
+                   "sockets that must not wait",
+        .read = "lab2-echo#the-echo-loop, recv(2), poll(2)",
+        .proofs = {{.when = {{"check", "sleeps_when_idle"}, {"spins", "yes"}},
+                    .seen = "the client says nothing, and {program} uses all the processor time "
+                            "that it can have[: {stuck.where}]"}},
+    },
+
+    /* ---- the client ---- */
+    {
+        .id = "quit-ignored",
+        .title = "The word quit is sent instead of ending the conversation",
+        .promise = "a line that was read still has its newline; compare without it",
+        .read = "lab2-echo#the-client, getline(3)",
+        .proofs = {{.when = {{"check", "client_talks"}, {"bytes.text", "quit*"}},
+                    .seen = "'{bytes.text}' came over the connection"}},
+    },
+    {
+        .id = "scanf-words",
+        .title = "A line is taken apart at its blanks",
+        .promise = "scanf skips blanks and stops at the next one; getline reads a line",
+        .read = "lab2-echo#the-client, scanf(3), getline(3)",
+        .proofs = {{.when = {{"check", "client_lines"}, {"bytes.text", "two*"}},
+                    .seen = "typed was '  two  words', and '{bytes.text}' came"}},
+    },
+    {
+        .id = "line-ends-client",
+        .title = "A line that is none of the endings ends the client",
+        .promise = "quit, alone on its line, and the end of input end the client; an empty line is "
+                   "skipped, and the last line needs no newline",
+        .read = "lab2-echo#the-client",
+        .proofs = {{.when = {{"check", "client_lines"},
+                             {"awaited", "bytes"},
+                             {"bytes.difference", "nothing"},
+                             {"ending", "fin|rst"}},
+                    .seen = "the next line was '{bytes.line}'; it did not come, and the connection "
+                            "was ended"}},
+    },
+    {
+        .id = "single-recv",
+        .title = "What one recv brings is taken for the whole echo",
+        .promise = "recv returns what is there, be it one byte; count until as many are back as "
+                   "were sent",
+        .read = "lab2-echo#no-messages, recv(2)",
+        .proofs = {{.when = {{"check", "client_pieces"},
+                             {"awaited", "read"},
+                             {"stuck.on", "stdin"},
+                             {"peer.unread", "[1-9]*"}},
+                    .seen = "{program} waits for the next line while {peer.unread} bytes of the "
+                            "echo are unread"},
+                   {.when = {{"check", "client_pieces"},
+                             {"awaited", "no-line"},
+                             {"line.forbidden", "Received"}},
+                    .seen = "29 of 30 bytes were back, and a 'Received' line was printed"}},
+    },
+    {
+        .id = "deadlock",
+        .title = "Client and server wait for each other, for ever",
+        .promise = "a stream holds as much as the buffers at its two ends; when they are full, "
+                   "send waits until the other side reads",
+        .read = "lab2-echo#deadlock",
+        .proofs = {{.when = {{"awaited", "echo"},
+                             {"outcome", "stalled"},
+                             {"echo.holds", "yes"},
+                             {"stuck.call", "send|sendto|sendmsg|write|writev|poll|ppoll|select"}},
+                    .seen = "{program} sleeps in {stuck.call}() with {peer.unread} bytes of echo "
+                            "unread, and the server cannot send more and so reads no more[: "
+                            "{stuck.where}]"}},
+    },
+    {
+        .id = "incomplete-echo-shown",
+        .title = "A part of an echo is shown as if it were all",
+        .promise = "an echo is whole when as many bytes are back as were sent; the end of the "
+                   "stream may come before that",
+        .read = "lab2-echo#when-a-peer-goes-away",
+        .proofs = {{.when = {{"check", "client_notices"},
+                             {"awaited", "no-line"},
+                             {"staging.end", "mid-echo"}},
+                    .seen = "11 of 31 bytes came back before the connection broke, and a "
+                            "'{line.forbidden}' line was printed"}},
+    },
+    {
+        .id = "blind-to-server",
+        .title = "The end of the server's stream is not noticed",
+        .promise = "recv returns 0 once the other side has ended its stream, and 0 again each time",
+        .read = "lab2-echo#when-a-peer-goes-away, recv(2)",
+        .proofs = {{.when = {{"check", "client_notices"}, {"awaited", "exit"}, {"alive", "yes"}},
+                    .seen = "the server has gone, the next line was typed, and {program} goes on[: "
+                            "{stuck.where}]"}},
+    },
+    {.id = NULL},
+};
