@@ -51,10 +51,11 @@ const struct rule lab2_rules[] = {
                    "may come",
         .read = "lab2-echo#log-lines",
         .proofs = {{.when = {{"check", "logs"},
-                             {"awaited", "line"},
+                             {"awaited", "lines"},
                              {"line.wanted", "Server is waiting for a connection*"},
                              {"stuck.on", "listener"}},
-                    .seen = "{program} sleeps in {stuck.call}() again, and the line has not come"}},
+                    .seen = "{program} waits for its third client, and the line has come "
+                            "{lines.got} times"}},
     },
     {
         .id = "prompt-not-flushed",

@@ -239,6 +239,9 @@ void expect_accepted(struct peer *peer);
 /* One of the program's next lines on stdout is exactly this; lines before it are skipped. */
 void expect_line(struct program *program, struct bytes line);
 
+/* So many lines on stdout, wherever they stand, are exactly this. */
+void expect_lines(struct program *program, struct bytes line, int times);
+
 /* Some line on stdout, wherever it stands, begins with before and ends with after. Returns what is
  * between them. */
 const char *expect_line_with(struct program *program, const char *before, const char *after);

@@ -340,6 +340,43 @@ struct bytes lines_of(struct program *program)
     return (struct bytes){program->out_data.data, len};
 }
 
+struct awaited_lines {
+    const struct program *program;
+    struct bytes line;
+    int times;
+};
+
+static int times_printed(const struct awaited_lines *awaited)
+{
+    struct bytes line;
+    int times = 0;
+    for (size_t next, at = 0; (next = next_line(awaited->program, at, &line)) != 0; at = next)
+        times += same(line, awaited->line);
+    return times;
+}
+
+static bool lines_came(void *argument)
+{
+    const struct awaited_lines *awaited = argument;
+    return times_printed(awaited) >= awaited->times;
+}
+
+void expect_lines(struct program *program, struct bytes line, int times)
+{
+    struct awaited_lines awaited = {program, line, times};
+    enum outcome outcome = await(program->lab, lines_came, &awaited);
+    if (outcome == HAPPENED)
+        return;
+    note_fact(program->lab, "awaited", "lines");
+    note_line(program->lab, program, line, (struct bytes){"", 0});
+    note_fact(program->lab, "lines.wanted", number(program->lab, times));
+    note_fact(program->lab, "lines.got", number(program->lab, times_printed(&awaited)));
+    fail_waiting(program->lab, outcome, program, NULL,
+                 "%s printed the line '%.*s' %d times, not %d", program->name,
+                 (int)(line.len < 60 ? line.len : 60), (const char *)line.data,
+                 times_printed(&awaited), times);
+}
+
 void expect_no_line(struct program *program, const char *beginning)
 {
     struct bytes line, start = text(beginning);
