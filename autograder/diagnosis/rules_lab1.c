@@ -22,23 +22,6 @@ const struct rule lab1_rules[] = {
               .seen = "`{command}` exits with status {exit.status}[, saying: {stderr.last}]"}},
     },
     {
-        .id = "wrong-default-port",
-        .title = "Without a PORT the program does not use the lab's default",
-        .promise = "an argument that is left out has a default, and everybody relies on it",
-        .read = "lab1-oneshot#usage-and-errors",
-        .proofs =
-            {{.when = {{"check", "announces_port"},
-                       {"listen.asked", "5000"},
-                       {"listen.instead", "other"}},
-              .seen = "`{command}` listens on port {listen.port} instead of {listen.asked}"},
-             {.when = {{"check", "client_talks"},
-                       {"awaited", "connect"},
-                       {"command", "*client|*client 2"},
-                       {"stderr.reason", "ECONNREFUSED"}},
-              .seen =
-                  "somebody listens on 127.0.0.1:5000, and `{command}` is refused: {stderr.last}"}},
-    },
-    {
         .id = "ip-arg-ignored",
         .title = "The connection does not go to the HOST that was given",
         .promise = "connect takes the address from the struct sockaddr that it is given; "
@@ -75,68 +58,6 @@ const struct rule lab1_rules[] = {
 
     /* ---- what is printed ---- */
     {
-        .id = "log-no-newline",
-        .title = "A line is not ended by a newline",
-        .promise = "a line ends with a newline; stdout that is line-buffered hands it over then, "
-                   "and not before",
-        .read = "lab1-oneshot#log-lines, setvbuf(3)",
-        .proofs =
-            {{.when = {{"awaited", "line"},
-                       {"line.rest", "Accepted connection*|Received*|Sent*|Server is*"}},
-              .seen = "'{line.wanted}...' goes on with '{line.rest}'"},
-             {.when = {{"awaited", "line"}, {"line.difference", "none"}, {"line.ended", "no"}},
-              .seen = "'{line.text}' is printed without a newline"}},
-    },
-    {
-        .id = "single-recv",
-        .title = "Only what the first recv brings is taken for the whole reply",
-        .promise = "recv returns what is there, be it one byte; only the end of stream says that "
-                   "the reply is whole",
-        .read = "lab1-oneshot#recv-counts-bytes, recv(2), RFC 9293 section 3.9.1.3",
-        .proofs = {{.when = {{"check", "client_reads_all"},
-                             {"line.difference", "prefix|cut-at-nul"},
-                             {"line.length.got", "20"}},
-                    .seen = "the reply came in several pieces, the first of 1 byte, and that byte "
-                            "is all that was printed"},
-                   {.when = {{"check", "fetch_reply"},
-                             {"bytes.difference", "prefix|cut-at-nul"},
-                             {"bytes.got", "1"}},
-                    .seen = "the reply came in several pieces, the first of 1 byte, and that byte "
-                            "is all that was written"}},
-    },
-    {
-        .id = "strlen-on-binary",
-        .title = "Received bytes are treated as a string, which ends at the first NUL",
-        .promise = "recv returns how many bytes came, and a NUL may be one of them; %s and strlen "
-                   "stop there, fwrite does not",
-        .read = "lab1-oneshot#recv-counts-bytes, fwrite(3)",
-        .proofs =
-            {{.when = {{"check", "raw_bytes"}, {"line.difference", "cut-at-nul"}},
-              .seen = "the request has NULs in it, and what is printed stops before the first one"},
-             {.when = {{"awaited", "line"}, {"line.difference", "other"}, {"line.nuls", "cut"}},
-              .seen = "{line.length.got} of {line.length.wanted} bytes were printed: pieces are "
-                      "missing, each from a NUL on"},
-             {.when = {{"awaited", "stdout"}, {"bytes.difference", "other"}, {"bytes.nuls", "cut"}},
-              .seen =
-                  "{bytes.got} of {bytes.expected} bytes were written: pieces are missing, each "
-                  "from a NUL on"}},
-    },
-    {
-        .id = "reply-cut-short",
-        .title = "The reply is not read to its end",
-        .promise = "a reply is as long as its sender likes, longer than any buffer; only the end "
-                   "of stream says that it is whole",
-        .read = "lab1-oneshot#recv-counts-bytes, recv(2), RFC 9293 section 3.9.1.3",
-        .proofs = {{.when = {{"check", "client_reads_all"},
-                             {"line.difference", "prefix|cut-at-nul"},
-                             {"alive", "no"}},
-                    .seen = "of a line of {line.length.wanted} bytes the first {line.length.got} "
-                            "were printed"},
-                   {.when = {{"awaited", "stdout"},
-                             {"bytes.difference", "prefix|cut-at-nul|nothing"}},
-                    .seen = "of {bytes.expected} bytes the first {bytes.got} were written"}},
-    },
-    {
         .id = "writes-too-much",
         .title = "More is written to stdout than what came back",
         .promise =
@@ -144,21 +65,6 @@ const struct rule lab1_rules[] = {
         .read = "lab1-oneshot#fetch, fwrite(3)",
         .proofs = {{.when = {{"awaited", "stdout"}, {"bytes.difference", "extra|extra-nul"}},
                     .seen = "{bytes.got} bytes were written, and {bytes.expected} had come"}},
-    },
-    {
-        .id = "bytes-changed",
-        .title = "What was received is not printed byte for byte",
-        .promise = "bytes are bytes, whatever their values: fwrite prints as many as you tell it, "
-                   "unchanged",
-        .read = "lab1-oneshot#recv-counts-bytes, fwrite(3)",
-        .proofs = {{.when = {{"awaited", "line"},
-                             {"line.wanted", "Received*"},
-                             {"line.text", "Received data: *|Received response: *"}},
-                    .seen = "the line should have {line.length.wanted} bytes and has "
-                            "{line.length.got}; the caret above is at the first that differs"},
-                   {.when = {{"awaited", "stdout"}},
-                    .seen =
-                        "byte {bytes.at} should be {bytes.wanted}, and {bytes.came} was written"}},
     },
     {
         .id = "sent-too-early",
@@ -208,41 +114,6 @@ const struct rule lab1_rules[] = {
         .proofs = {{.when = {{"check", "silent_client"}, {"alive", "no"}, {"exit.status", PRESENT}},
                     .seen = "after such a client {program} exited with status {exit.status}[: "
                             "{stderr.last}]"}},
-    },
-    {
-        .id = "reset-kills-server",
-        .title = "A client that resets its connection ends the server",
-        .promise = "after a reset recv fails with ECONNRESET; that concerns one connection, and "
-                   "the listener is well",
-        .read = "lab1-oneshot#fin-and-rst, recv(2), RFC 9293 section 3.5.3",
-        .proofs =
-            {{.when = {{"check", "survives_reset"}, {"alive", "no"}, {"exit.status", PRESENT}},
-              .seen = "after such a client {program} exited with status {exit.status}[: "
-                      "{stderr.last}]"}},
-    },
-    {
-        .id = "send-error-kills-server",
-        .title = "A client that is gone before its reply ends the server",
-        .promise = "send fails with EPIPE or ECONNRESET when the client is gone; the next client "
-                   "waits already",
-        .read = "lab1-oneshot#signals-and-faults, send(2)",
-        .proofs = {{.when = {{"check", "survives_broken_pipe"},
-                             {"alive", "no"},
-                             {"exit.status", PRESENT}},
-                    .seen = "after such a client {program} exited with status {exit.status}[: "
-                            "{stderr.last}]"}},
-    },
-    {
-        .id = "one-client-then-exit",
-        .title = "The server ends with a client, instead of waiting for the next one",
-        .promise = "accept hands over one connection; the listener stays for the next, and the "
-                   "server goes back to it",
-        .read = "lab1-oneshot#accepting, accept(2)",
-        .proofs = {{.when = {{"check", "answers|answers_at_once|logs|raw_bytes"},
-                             {"alive", "no"},
-                             {"exit.status", PRESENT},
-                             {"bytes.got", "!|0"}},
-                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
     },
 
     /* ---- what is said ---- */

@@ -16,7 +16,9 @@
 
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/rules.h"
-#include "diagnosis_scenes.h"
+#include "scenes.h"
+#include "scenes_lab1.h"
+#include "scenes_lab2.h"
 
 /* ---- a result with one failed check, and one that passed ---- */
 
@@ -34,9 +36,9 @@ static char *copy(const char *text)
     return memory;
 }
 
-static void stage_open(struct stage *stage, const char *check)
+static void stage_open(struct stage *stage, const char *lab, const char *check)
 {
-    *stage = (struct stage){.result = {.lab = copy("lab1-oneshot"), .check_count = CHECKS}};
+    *stage = (struct stage){.result = {.lab = copy(lab), .check_count = CHECKS}};
     stage->result.checks = stage->checks;
     stage->checks[FAILED] = (struct check_result){.id = copy(check), .verdict = VERDICT_FAIL};
     stage->checks[OTHER] = (struct check_result){.id = copy("-"), .verdict = VERDICT_PASS};
@@ -98,6 +100,16 @@ static void for_each_rule(visitor *visit, void *argument)
             visit(rule, argument);
 }
 
+/* The lab that the rule is for, or some lab for one that is for all. */
+static const char *lab_of(const struct rule *rule)
+{
+    for (const struct rule_table *table = rule_tables; table->rules != NULL; table++)
+        for (const struct rule *other = table->rules; other->id != NULL; other++)
+            if (other == rule && table->lab != NULL)
+                return table->lab;
+    return "lab1-oneshot";
+}
+
 static bool is_absent(const char *patterns)
 {
     return condition_allows(patterns, NULL);
@@ -119,10 +131,11 @@ static void instance_of(const char *patterns, char value[static 256])
 }
 
 /* The facts of a proof, except for condition number missing, and those that its words need. */
-static void stage_proof(struct stage *stage, const struct proof *proof, size_t missing)
+static void stage_proof(struct stage *stage, const char *lab, const struct proof *proof,
+                        size_t missing)
 {
     char value[256];
-    stage_open(stage, "some_check");
+    stage_open(stage, lab, "some_check");
     for (size_t i = 0; proof->when[i].key != NULL; i++) {
         if (i == missing || is_absent(proof->when[i].value))
             continue;
@@ -145,7 +158,7 @@ static void reaches_itself(const struct rule *rule, void *argument)
     (void)argument;
     for (const struct proof *proof = rule->proofs; proof->seen != NULL; proof++) {
         struct stage stage;
-        stage_proof(&stage, proof, SIZE_MAX);
+        stage_proof(&stage, lab_of(rule), proof, SIZE_MAX);
         const struct finding *finding = stage_diagnose(&stage);
         if (finding == NULL)
             fail_msg("%s: '%s' is never said", rule->id, proof->seen);
@@ -168,7 +181,7 @@ static bool holds_without(const struct proof *proof, size_t missing)
                                  {.id = NULL}};
     const struct rule_table tables[] = {{.rules = table}, {.rules = NULL}};
     struct stage stage;
-    stage_proof(&stage, proof, missing);
+    stage_proof(&stage, "lab1-oneshot", proof, missing);
     stage.checks[FAILED].finding = find_in(tables, &stage.result, &stage.checks[FAILED]);
     bool holds = stage.checks[FAILED].finding != NULL;
     stage_close(&stage);
@@ -194,28 +207,46 @@ static void no_proof_holds_when_one_of_its_facts_is_missing(void **state)
 
 /* ---- what checks really saw ---- */
 
+/* The scenes of all labs. */
+static const struct {
+    const char *lab;
+    const struct scene *scenes;
+    size_t count;
+} plays[] = {
+    {"lab1-oneshot", lab1_scenes, sizeof lab1_scenes / sizeof lab1_scenes[0]},
+    {"lab2-echo", lab2_scenes, sizeof lab2_scenes / sizeof lab2_scenes[0]},
+};
+
+enum { PLAYS = sizeof plays / sizeof plays[0] };
+
+static void is_named(const char *lab, const struct scene *scene)
+{
+    struct stage stage;
+    stage_open(&stage, lab, scene->check);
+    stage_add_all(&stage, scene->facts);
+    const struct finding *finding = stage_diagnose(&stage);
+    const char *found = finding != NULL ? finding->id : "nothing";
+    const char *wanted = scene->id != NULL ? scene->id : "nothing";
+    if (strcmp(found, wanted) != 0)
+        fail_msg("%s: a scene of %s should be %s and is %s", lab, scene->check, wanted, found);
+    stage_close(&stage);
+}
+
 static void what_was_seen_is_named(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < SCENES; i++) {
-        struct stage stage;
-        stage_open(&stage, scenes[i].check);
-        stage_add_all(&stage, scenes[i].facts);
-        const struct finding *finding = stage_diagnose(&stage);
-        const char *found = finding != NULL ? finding->id : "nothing";
-        const char *wanted = scenes[i].id != NULL ? scenes[i].id : "nothing";
-        if (strcmp(found, wanted) != 0)
-            fail_msg("scene %zu should be %s and is %s", i, wanted, found);
-        stage_close(&stage);
-    }
+    for (size_t play = 0; play < PLAYS; play++)
+        for (size_t i = 0; i < plays[play].count; i++)
+            is_named(plays[play].lab, &plays[play].scenes[i]);
 }
 
 static void has_a_scene(const struct rule *rule, void *argument)
 {
     (void)argument;
-    for (size_t i = 0; i < SCENES; i++)
-        if (scenes[i].id != NULL && strcmp(scenes[i].id, rule->id) == 0)
-            return;
+    for (size_t play = 0; play < PLAYS; play++)
+        for (size_t i = 0; i < plays[play].count; i++)
+            if (plays[play].scenes[i].id != NULL && strcmp(plays[play].scenes[i].id, rule->id) == 0)
+                return;
     fail_msg("no scene leads to %s", rule->id);
 }
 
@@ -435,7 +466,7 @@ static const struct finding *find_with(struct stage *stage, const struct rule *r
                                        const char *lab, const char *facts)
 {
     const struct rule_table tables[] = {{.lab = lab, .rules = rules}, {.rules = NULL}};
-    stage_open(stage, "some_check");
+    stage_open(stage, "lab1-oneshot", "some_check");
     stage_add_all(stage, facts);
     stage->checks[FAILED].finding = find_in(tables, &stage->result, &stage->checks[FAILED]);
     return stage->checks[FAILED].finding;
@@ -507,7 +538,7 @@ static void only_failed_checks_are_diagnosed(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof spared / sizeof spared[0]; i++) {
         struct stage stage;
-        stage_open(&stage, "listens");
+        stage_open(&stage, "lab1-oneshot", "listens");
         stage_add_all(&stage, "program=server; listen.instead=bound-only");
         stage.checks[FAILED].verdict = spared[i];
         assert_null(stage_diagnose(&stage));
@@ -525,7 +556,7 @@ static void nothing_is_said_of_nothing(void **state)
     struct stage stage;
     (void)state;
     diagnose(&empty);
-    stage_open(&stage, "some_check");
+    stage_open(&stage, "lab1-oneshot", "some_check");
     assert_null(stage_diagnose(&stage));
     stage_close(&stage);
 }
@@ -535,7 +566,7 @@ static void only_a_check_that_passed_has_passed(void **state)
 {
     struct stage stage;
     (void)state;
-    stage_open(&stage, "line_buffered");
+    stage_open(&stage, "lab1-oneshot", "line_buffered");
     stage_add_all(&stage, "stdout=pipe; awaited=line; line.got=none; alive=yes; program=server; "
                           "line.wanted=Server is; passed.logs=yes");
     stage.checks[OTHER].verdict = VERDICT_FAIL;

@@ -1,15 +1,5 @@
-/* Facts of failed checks, as programs with one mistake each made them, and the mistake that they
- * prove; NULL: none. Used by test_diagnosis.c. */
-#ifndef TESTS_DIAGNOSIS_SCENES_H
-#define TESTS_DIAGNOSIS_SCENES_H
-
-struct scene {
-    const char *id;
-    const char *check;
-    const char *facts; /* "key=value; key=value" */
-};
-
-static const struct scene scenes[] = {
+/* Facts of failed checks of lab 1, as programs with one mistake each made them. */
+static const struct scene lab1_scenes[] = {
     {"step-to-do", "listens",
      "awaited=listen; listen.asked=21647; program=server; exit.status=1; command=./server 21647; "
      "alive=no; todo.file=server.c; todo.step=3; todo.what=accept a client and take down its "
@@ -538,7 +528,3 @@ static const struct scene scenes[] = {
     {NULL, "line_buffered", "stdout=pipe; awaited=line"},
     {NULL, "memory", "sanitizer.where=server.c:110 in serve_client(); program=server"},
 };
-
-enum { SCENES = sizeof scenes / sizeof scenes[0] };
-
-#endif
