@@ -94,6 +94,8 @@ void fail_waiting(struct lab *lab, enum outcome outcome, struct program *program
     char *what = format_list(fmt, values);
     va_end(values);
     note_fact(lab, "program", program->name);
+    if (about != NULL && about->end != STREAM_OPEN)
+        hear_last_words(lab); /* a program that ends is not done when its connection is */
     char *why = tell_outcome(lab, outcome, program, about);
     lab->result.where = tell_positions(lab, about);
     conclude_failed(lab, must_format("%s: %s", what, why));

@@ -1,11 +1,10 @@
 /* Facts of failed checks of lab 2, as programs with one mistake each made them. */
 static const struct scene lab2_scenes[] = {
     {"accept-error-fatal", "server_interrupted",
-     "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=u; bytes.came=end; bytes.line=uZypQlQEiv00V; program=server; ending=rst; "
-     "exit.status=1; command=./server 30110; alive=no; stderr.last=accept: Software caused "
-     "connection abort; stderr.reason=ECONNABORTED; stdout.first=Server is waiting for a "
-     "connection...; fault.accept.EINTR=1; fault.accept.ECONNABORTED=1"},
+     "awaited=listen; listen.asked=30110; program=server; exit.status=1; command=./server 30110; "
+     "alive=no; stderr.last=accept: Software caused connection abort; stderr.reason=ECONNABORTED; "
+     "stdout.first=Server is waiting for a connection...; fault.accept.EINTR=1; "
+     "fault.accept.ECONNABORTED=1"},
     {"accept-per-message", "echoes",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
      "bytes.wanted=J; bytes.came=end; bytes.line=J3bF811Ze5Eeb; program=server; ending=open; "
@@ -24,17 +23,17 @@ static const struct scene lab2_scenes[] = {
     {"announces-asked-port", "announces",
      "awaited=line; line.difference=other; line.wanted=Listening on port; line.got=another; "
      "line.on-stderr=no; line.text=Listening on port 0; line.length.wanted=23; line.length.got=19; "
-     "line.ended=yes; line.number.wanted=33655; line.number.got=0; line.number=zero; "
+     "line.ended=yes; line.number.wanted=44669; line.number.got=0; line.number=zero; "
      "program=server 2; ending=open; outcome=stalled; stuck.where=connect.c:50 in accept_client(); "
      "stuck.call=accept; stuck.on=listener; command=./server 0; alive=yes; stdout.first=Server is "
-     "waiting for a connection...; listens=yes; listen.port=33655; listen.address=127.0.0.1:33655; "
+     "waiting for a connection...; listens=yes; listen.port=44669; listen.address=127.0.0.1:44669; "
      "listen.which=ephemeral"},
     {"bind-fail-ignored", "port_in_use",
      "staging=port-taken; awaited=exit; program=server; ending=open; outcome=stalled; "
      "stuck.where=connect.c:50 in accept_client(); stuck.call=accept; stuck.on=listener; "
      "command=./server 22805; alive=yes; stderr.last=bind: Address already in use; "
      "stderr.reason=EADDRINUSE; stdout.first=Server is waiting for a connection...; listens=yes; "
-     "listen.port=42691; listen.address=0.0.0.0:42691; listen.which=ephemeral"},
+     "listen.port=37741; listen.address=0.0.0.0:37741; listen.which=ephemeral"},
     {"binds-any-address", "listens",
      "awaited=address; program=server; listen.address=0.0.0.0:25575; command=./server 25575; "
      "alive=yes; stdout.first=Server is waiting for a connection...; listens=yes; "
@@ -49,9 +48,11 @@ static const struct scene lab2_scenes[] = {
      "stuck.where=exchange.c:20 in run_exchange(); stuck.call=poll; command=./client 127.0.0.1 "
      "22549; alive=yes; stdout.first=Enter a message: ; listens=no"},
     {"recv-beyond-buffer", "memory",
-     "sanitizer=address; sanitizer.kind=heap-buffer-overflow; program=client; "
-     "sanitizer.access=write; sanitizer.size=1025; sanitizer.call=recv; "
-     "sanitizer.where=exchange.c:48 in receive_some(); sanitizer.at-end=yes; command=./client "
+     "awaited=bytes; bytes.difference=nothing; bytes.expected=4096; bytes.got=0; bytes.at=0; "
+     "bytes.wanted=Z; bytes.came=end; program=client; ending=fin; peer.unread=0; "
+     "peer.state=FIN_WAIT_1; sanitizer=address; sanitizer.kind=heap-buffer-overflow; "
+     "sanitizer.call=recv; sanitizer.where=exchange.c:48 in receive_some(); "
+     "sanitizer.access=write; sanitizer.size=1025; sanitizer.at-end=yes; command=./client "
      "127.0.0.1 15984; alive=no; exit.status=99; stdout.first=Enter a message: Received from "
      "server: kp5gniMuYVNb3_Vx"},
     {"port-arg-unvalidated", "client_fails",
@@ -81,24 +82,22 @@ static const struct scene lab2_scenes[] = {
     {"closes-listener", "next_client",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
      "bytes.wanted=I; bytes.came=end; bytes.line=I; program=server; ending=rst; "
-     "stuck.where=connect.c:56 in accept_client(); command=./server 22991; alive=yes; "
-     "stderr.last=accept: Bad file descriptor; stderr.reason=EBADF; stdout.first=Server is waiting "
-     "for a connection...; listens=no"},
+     "stuck.where=server.c:52 in main(); command=./server 22991; alive=yes; stderr.last=accept: "
+     "Bad file descriptor; stderr.reason=EBADF; stdout.first=Server is waiting for a "
+     "connection...; listens=no"},
     {"eintr-fatal", "server_interrupted",
-     "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=u; bytes.came=end; bytes.line=uZypQlQEiv00V; program=server; ending=rst; "
-     "exit.status=1; command=./server 30110; alive=no; stderr.last=accept: Interrupted system "
-     "call; stderr.reason=EINTR; stdout.first=Server is waiting for a connection...; "
-     "fault.accept.EINTR=1"},
+     "awaited=listen; listen.asked=30110; program=server; exit.status=1; command=./server 30110; "
+     "alive=no; stderr.last=accept: Interrupted system call; stderr.reason=EINTR; "
+     "stdout.first=Server is waiting for a connection...; fault.accept.EINTR=1"},
     {"eintr-fatal", "client_interrupted",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=40; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=k; bytes.came=end; program=client; ending=fin; exit.status=1; peer.unread=0; "
-     "peer.state=FIN_WAIT_1; command=./client 127.0.0.1 20217; alive=no; stdout.first=Enter a "
-     "message: Server closed the connection; fault.send.EINTR=1"},
+     "bytes.wanted=k; bytes.came=end; program=client; ending=fin; peer.unread=0; "
+     "peer.state=FIN_WAIT_1; command=./client 127.0.0.1 20217; alive=no; exit.status=1; "
+     "stdout.first=Enter a message: Server closed the connection; fault.send.EINTR=1"},
     {"line-ends-client", "client_lines",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=5; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=A; bytes.came=end; bytes.line=Aqi67; program=client; ending=fin; exit.status=0; "
-     "peer.unread=0; peer.state=FIN_WAIT_1; command=./client 127.0.0.1 30589; alive=no"},
+     "bytes.wanted=A; bytes.came=end; bytes.line=Aqi67; program=client; ending=fin; peer.unread=0; "
+     "peer.state=FIN_WAIT_1; command=./client 127.0.0.1 30589; alive=no; exit.status=0"},
     {"errno-clobbered", "client_fails",
      "awaited=stderr; program=client; stderr.empty=no; stderr.success=yes; stderr.on-stdout=no; "
      "command=./client 127.0.0.1 25532; alive=no; exit.status=1; stderr.last=cannot connect to "
@@ -119,9 +118,9 @@ static const struct scene lab2_scenes[] = {
     {"half-close-tail-lost", "half_close",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=3000; bytes.got=0; bytes.at=0; "
      "bytes.wanted=x; bytes.came=end; bytes.line=x; program=server; ending=rst; "
-     "stuck.where=connect.c:50 in accept_client(); command=./server 29079; alive=yes; "
-     "stdout.first=Server is waiting for a connection...; listens=yes; listen.port=29079; "
-     "listen.address=127.0.0.1:29079; listen.which=other"},
+     "stuck.where=connect.c:50 in accept_client(); stuck.call=accept; stuck.on=listener; "
+     "command=./server 29079; alive=yes; stdout.first=Server is waiting for a connection...; "
+     "listens=yes; listen.port=29079; listen.address=127.0.0.1:29079; listen.which=other"},
     {"incomplete-echo-shown", "client_notices",
      "staging.end=mid-echo; awaited=no-line; line.forbidden=Received; program=client 2; "
      "command=./client 127.0.0.1 12071; alive=no; exit.status=1; stdout.first=Enter a message: "
@@ -141,16 +140,16 @@ static const struct scene lab2_scenes[] = {
      "connection...; listens=yes; listen.port=19071; listen.address=127.0.0.1:19071; "
      "listen.which=other"},
     {"stops-early", "long_line",
-     "awaited=bytes; bytes.difference=prefix; bytes.expected=1048577; bytes.got=480229; "
-     "bytes.at=480229; bytes.wanted=Z; bytes.came=end; "
+     "awaited=bytes; bytes.difference=prefix; bytes.expected=1048577; bytes.got=480067; "
+     "bytes.at=480067; bytes.wanted=V; bytes.came=end; "
      "bytes.text=106X1fQ4Zx0-FF3GxBpCgv2RSEo1t3vOSaxEdttnCFqL1c7kkzJ1tm8mlPwD; program=server; "
      "ending=rst; stuck.where=connect.c:50 in accept_client(); stuck.call=accept; "
      "stuck.on=listener; command=./server 23515; alive=yes; stdout.first=Server is waiting for a "
      "connection...; listens=yes; listen.port=23515; listen.address=127.0.0.1:23515; "
      "listen.which=other"},
     {"loses-bytes", "slow_reader",
-     "awaited=bytes; bytes.difference=prefix; bytes.expected=100001; bytes.got=28820; "
-     "bytes.at=28820; bytes.wanted=V; bytes.came=end; bytes.line=irExetlSOdjj3s0Lg; "
+     "awaited=bytes; bytes.difference=prefix; bytes.expected=100001; bytes.got=29868; "
+     "bytes.at=29868; bytes.wanted=-; bytes.came=end; bytes.line=irExetlSOdjj3s0Lg; "
      "bytes.text=irExetlSOdjj3s0Lg_TSk6Dk3RNpZaOiV3oxPxCXwamThRh73p_rM-EPy32t; program=server; "
      "ending=open; outcome=stalled; peer.unread=0; peer.accepted=yes; peer.state=ESTABLISHED; "
      "stuck.peer=this; stuck.where=stream.c:14 in receive_piece(); stuck.call=recv; "
@@ -180,13 +179,13 @@ static const struct scene lab2_scenes[] = {
     {"one-message-per-connection", "echoes",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
      "bytes.wanted=J; bytes.came=end; bytes.line=J3bF811Ze5Eeb; program=server; ending=rst; "
-     "stuck.where=connect.c:50 in accept_client(); command=./server 23498; alive=yes; "
-     "stdout.first=Server is waiting for a connection...; listens=yes; listen.port=23498; "
-     "listen.address=127.0.0.1:23498; listen.which=other"},
+     "stuck.where=server.c:50 in main(); command=./server 23498; alive=yes; stdout.first=Server is "
+     "waiting for a connection...; listens=yes; listen.port=23498; listen.address=127.0.0.1:23498; "
+     "listen.which=other"},
     {"port-arg-unvalidated", "server_usage",
      "awaited=usage; usage.instead=listens; program=server; command=./server abc; alive=yes; "
      "stderr.usage=no; stdout.first=Server is waiting for a connection...; listens=yes; "
-     "listen.port=43145; listen.address=127.0.0.1:43145; listen.which=ephemeral"},
+     "listen.port=45281; listen.address=127.0.0.1:45281; listen.which=ephemeral"},
     {"port-no-htons", "listens",
      "awaited=listen; listen.asked=25575; listen.instead=byte-swapped; listen.port=59235; "
      "program=server; ending=open; outcome=stalled; stuck.where=connect.c:50 in accept_client(); "
@@ -215,8 +214,8 @@ static const struct scene lab2_scenes[] = {
      "connection..."},
     {"sends-newline", "client_talks",
      "awaited=silence; program=client; bytes.difference=extra; bytes.expected=0; bytes.got=1; "
-     "bytes.at=0; bytes.wanted=end; bytes.came=LF; command=./client 127.0.0.1 21798; alive=yes; "
-     "stdout.first=Enter a message: ; listens=no"},
+     "bytes.at=0; bytes.wanted=end; bytes.came=LF; bytes.text=\n; command=./client 127.0.0.1 "
+     "21798; alive=yes; stdout.first=Enter a message: ; listens=no"},
     {"wrong-exit-status", "client_notices",
      "awaited=exit; program=client; exit.expected=1; exit.status=0; command=./client 127.0.0.1 "
      "16422; alive=no; stdout.first=Enter a message: Received from server: hello"},
