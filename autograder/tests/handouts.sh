@@ -70,7 +70,7 @@ freeze() {
 
 # unread N: waits until a connection holds N bytes that its program has not received yet.
 unread() {
-    until grep -q ": [0-9A-F:]* [0-9A-F:]* 01 [0-9A-F]*:$(printf %08X "$1") " /proc/net/tcp; do
+    until grep -q ": [0-9A-F:]* [0-9A-F:]* 0[18] [0-9A-F]*:$(printf %08X "$1") " /proc/net/tcp; do
         sleep 0.02
     done
 }

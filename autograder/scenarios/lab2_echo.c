@@ -1,0 +1,32 @@
+/* Lab 2: one line there and back, and the end. */
+#include "harness/scenario.h"
+
+/* The client acts while the server is stopped, and then the server while the client is. */
+static void take_turns(struct lab *lab, struct program *client, struct program *server)
+{
+    come_to_rest(lab);
+    freeze(client);
+    thaw(server);
+    come_to_rest(lab);
+    freeze(server);
+    thaw(client);
+}
+
+SCENARIO(conversation, .lab = "lab2-echo", .title = "a line there and back, then quit",
+         .how =
+             "One program was stopped while the other acted, so that each acknowledgement went by "
+             "itself.",
+         .program = "server client")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, port_of(server))));
+    come_to_rest(lab);
+    freeze(server);
+    type(client, text("hello\n"));
+    take_turns(lab, client, server);
+    type(client, text("quit\n"));
+    take_turns(lab, client, server);
+    thaw(server);
+    expect_exit(client, 0);
+    come_to_rest(lab);
+}
