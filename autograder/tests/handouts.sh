@@ -68,9 +68,11 @@ freeze() {
     until [ "$(cut -d' ' -f3 "/proc/$server/stat")" = T ]; do sleep 0.02; done
 }
 
-# unread N: waits until a connection holds N bytes that its program has not received yet.
+# unread N: waits until a connection holds N bytes that its program has not received yet. A FIN behind
+# them counts as one more.
 unread() {
-    until grep -q ": [0-9A-F:]* [0-9A-F:]* 0[18] [0-9A-F]*:$(printf %08X "$1") " /proc/net/tcp; do
+    until grep -qE ": [0-9A-F:]* [0-9A-F:]* (01 [0-9A-F]*:$(printf %08X "$1")|08 [0-9A-F]*:$(printf \
+        %08X $(($1 + 1)))) " /proc/net/tcp; do
         sleep 0.02
     done
 }
@@ -141,8 +143,8 @@ programs() {
 # alone FOLDER COMMAND: runs it there with the loopback device of a network of its own.
 alone() {
     mkdir -p "$scratch/home"
-    HOME=$scratch/home timeout 60 unshare --user --map-root-user --net --pid --fork --kill-child \
-        --mount-proc bash -c "ip link set lo up; $tools; cd '$1' && $2
+    HOME=$scratch/home unshare --user --map-root-user --net --pid --fork --kill-child \
+        --mount-proc timeout --kill-after 5 60 bash -c "ip link set lo up; $tools; cd '$1' && $2
             exit" </dev/null 2>&1
 }
 
