@@ -14,7 +14,7 @@ enum {
     WIDTH = 1040,
     LEFT = 172,
     RIGHT = WIDTH - LEFT,
-    ROOM = 58, /* columns between the rails */
+    ROOM = 62, /* columns between the rails */
     TOP = 52,
     ROW = 40,  /* an arrow and what stands on it */
     LINE = 24, /* a line of text between two arrows */

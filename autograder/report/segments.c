@@ -16,7 +16,7 @@ struct layout {
     const struct trace *trace;
     size_t room;
     const char *dots;
-    bool numbers;
+    bool numbers, parts;
     struct track track;
     bool shut[2]; /* this end's window was 0 the last time that it said so */
     struct segment_ladder *ladder;
@@ -139,6 +139,9 @@ static void say_payload(struct telling *telling)
                                          segment->payload_len};
     long column;
     size_t below = telling->layout->room - 3;
+    size_t quoted = text_escaped_columns(segment->payload, segment->payload_len) + 2;
+    if (quoted > below && !telling->layout->parts)
+        return;
     say(telling, text_shorten(&payload, below, TEXT_NO_FOCUS, telling->layout->dots, &column));
 }
 
@@ -206,6 +209,7 @@ struct segment_ladder *segments_layout(const struct trace *trace, unsigned conne
                             .room = format->room,
                             .dots = format->unicode ? "\u2026" : "...",
                             .numbers = format->numbers,
+                            .parts = format->parts,
                             .ladder = ladder};
     char text[ENDPOINT_TEXT_SIZE];
     track_begin(&layout.track, trace, connection);
@@ -269,7 +273,7 @@ int report_trace(FILE *out, const struct trace *trace, const struct terminal_sty
     struct terminal_style fitted = style_fitted(style);
     size_t room = (size_t)fitted.width - COLUMNS_AROUND;
     for (unsigned connection = 0; connection < trace->connections; connection++) {
-        const struct segment_format format = {room, fitted.unicode, .numbers = true};
+        const struct segment_format format = {room, fitted.unicode, .numbers = true, .parts = true};
         struct segment_ladder *ladder = segments_layout(trace, connection, &format);
         if (connection > 0)
             fputc('\n', out);

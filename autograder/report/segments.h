@@ -24,6 +24,7 @@ struct segment_format {
     size_t room;  /* columns between the rails, 24 at least */
     bool unicode; /* labels may hold more than ASCII */
     bool numbers; /* say what the initial sequence numbers really are */
+    bool parts;   /* show parts of a payload that is too long for a row; else only its length */
 };
 
 /* Lays out the trace's connection of that number. Free it with segments_free(). */
