@@ -462,13 +462,13 @@ CHECK(
 {
     enum { LENGTH = 8 << 20 };
     struct bytes line = random_text(lab, LENGTH);
-    struct listener *listener =
-        listen_at(lab, "127.0.0.1", free_port(lab), (struct connection){.squeeze = true});
+    struct listener *listener = listen_at(lab, "127.0.0.1", free_port(lab),
+                                          (struct connection){.squeeze = true, .deaf = true});
     struct program *client =
         start_with(lab, (struct launch){.program = "client",
                                         .args = ARGS("127.0.0.1", listener_port_text(listener)),
                                         .pipe_stdout = true});
-    struct peer *server = accept_deaf(listener, client);
+    struct peer *server = accept_from(listener, client);
     type_on(client, join(lab, line, text("\nquit\n")));
     peer_echo(server, LENGTH);
     expect_line(client, join(lab, text("Received from server: "), line));

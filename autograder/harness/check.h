@@ -188,9 +188,6 @@ int full_port(struct lab *lab);
 /* The next connection of program to the listener: waits for it, or tells why it will not come. */
 struct peer *accept_from(struct listener *listener, struct program *program);
 
-/* The same; nothing is read until peer_listen_again(). */
-struct peer *accept_deaf(struct listener *listener, struct program *program);
-
 void peer_send(struct peer *peer, struct bytes bytes);
 
 /* Sends piece bytes at a time, each only when the program has read the one before. */

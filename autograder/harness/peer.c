@@ -210,7 +210,7 @@ static bool accepted(void *argument)
     return accepting->fd >= 0;
 }
 
-struct peer *accept_deaf(struct listener *listener, struct program *program)
+struct peer *accept_from(struct listener *listener, struct program *program)
 {
     struct lab *lab = listener->lab;
     struct accepting accepting = {listener, -1};
@@ -221,15 +221,8 @@ struct peer *accept_deaf(struct listener *listener, struct program *program)
                      listener->port);
     }
     struct peer *peer = new_peer(lab, program, accepting.fd, "server");
-    peer->deaf = true;
+    peer->deaf = listener->deaf;
     log_event(lab, EVENT_ACCEPT, peer->name, address_text(&peer->remote), nothing);
-    return peer;
-}
-
-struct peer *accept_from(struct listener *listener, struct program *program)
-{
-    struct peer *peer = accept_deaf(listener, program);
-    peer->deaf = false;
     return peer;
 }
 

@@ -28,7 +28,14 @@ static bool note_kind(struct lab *lab, const char *report)
     enum { SHOWN = 200 };
     static const char *const skipped[] = {"attempting ", "detected "};
     struct line sentence = line_behind(report, "runtime error: ");
+    struct line race = line_behind(report, "WARNING: ThreadSanitizer: ");
     struct line word = line_behind(report, "Sanitizer: ");
+    if (race.start != NULL) {
+        note_fact(lab, "sanitizer", "thread");
+        int len = (int)strcspn(race.start, "(\n") - 1;
+        note_fact(lab, "sanitizer.kind", must_format("%.*s", len, race.start));
+        return true;
+    }
     if (sentence.start != NULL) {
         note_fact(lab, "sanitizer", "undefined-behaviour");
         int len = (int)(sentence.len < SHOWN ? sentence.len : SHOWN);
@@ -52,10 +59,13 @@ struct frame_line {
     int line;
 };
 
+/* ThreadSanitizer leaves the address out: "#0 serve_client /src/server.c:57 (server+0x11f8)". */
 static bool read_frame(const char *text, struct frame_line *frame)
 {
     return sscanf(text, " #%*d 0x%*x in %63s %255[^:\n]:%d", frame->function, frame->file,
-                  &frame->line) == 3;
+                  &frame->line) == 3 ||
+           sscanf(text, " #%*d %63s %255[^:\n]:%d", frame->function, frame->file, &frame->line) ==
+               3;
 }
 
 static bool is_library(const char *file)
@@ -67,6 +77,67 @@ static const char *without_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash != NULL ? slash + 1 : path;
+}
+
+static void note_optional(struct lab *lab, const char *key, const char *value)
+{
+    if (value != NULL)
+        note_fact(lab, key, value);
+}
+
+/* "global 'served'", "heap block", "stack of main thread": without sizes and addresses. */
+static size_t about_length(struct line about)
+{
+    static const char *const tails[] = {" of size ", " at 0x", " (", "."};
+    size_t len = about.len;
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
+        const char *tail = memmem(about.start, len, tails[i], strlen(tails[i]));
+        if (tail != NULL)
+            len = (size_t)(tail - about.start);
+    }
+    return len;
+}
+
+/* The first place in the program's own source of the stack that follows text, or NULL. */
+static char *place_below(const char *text)
+{
+    struct frame_line frame;
+    for (const char *at = strchr(text, '\n'); at != NULL; at = strchr(at + 1, '\n')) {
+        if (strncmp(at + 1, "    #", 5) != 0)
+            return NULL;
+        if (read_frame(at + 1, &frame) && !is_library(frame.file))
+            return must_format("%s:%d in %s()", without_folder(frame.file), frame.line,
+                               frame.function);
+    }
+    return NULL;
+}
+
+/* Two threads at the same memory: "  Write of size 4 at 0x55c5 by thread T2:" and its stack, then
+ * "  Previous read of size 4 ...", then "  Location is global 'served' of size 4 ...". */
+static void note_race(struct lab *lab, const char *report)
+{
+    static const char *const words[][2] = {{"  Read of size ", "reads"},
+                                           {"  Write of size ", "writes"},
+                                           {"  Atomic read of size ", "reads"},
+                                           {"  Atomic write of size ", "writes"}};
+    static const char *const others[][2] = {{"  Previous read of size ", "reads"},
+                                            {"  Previous write of size ", "writes"},
+                                            {"  Previous atomic read of size ", "reads"},
+                                            {"  Previous atomic write of size ", "writes"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        const char *one = strstr(report, words[i][0]), *other = strstr(report, others[i][0]);
+        if (one != NULL) {
+            note_fact(lab, "race.does", words[i][1]);
+            note_optional(lab, "race.where", place_below(one));
+        }
+        if (other != NULL) {
+            note_fact(lab, "race.other.does", others[i][1]);
+            note_optional(lab, "race.other.where", place_below(other));
+        }
+    }
+    struct line about = line_behind(report, "  Location is ");
+    if (about.start != NULL)
+        note_fact(lab, "race.about", must_format("%.*s", (int)about_length(about), about.start));
 }
 
 /* The library's function at the top of the stack, and the first place in the program's own source
@@ -133,9 +204,13 @@ static bool note_report_of(struct lab *lab, const struct program *program)
         (program->build != BUILD_ASAN && program->build != BUILD_TSAN))
         return false;
     char *report = must_format("%.*s", (int)program->err_data.len, program->err_data.data);
+    char *rest = strstr(report, "\nSUMMARY: "); /* the first of them tells enough */
+    if (rest != NULL)
+        *rest = '\0';
     bool any = note_kind(lab, report);
     if (any) {
         note_fact(lab, "program", program->name);
+        note_race(lab, report);
         note_place(lab, report);
         note_access(lab, report);
     }
@@ -151,10 +226,24 @@ bool note_sanitizer_report(struct lab *lab)
     return any;
 }
 
+/* Which two lines race, on what; the end of a sentence. */
+static const char *tell_race(const struct check_result *result)
+{
+    const char *where = check_result_fact(result, "race.where");
+    const char *other = check_result_fact(result, "race.other.where");
+    const char *about = check_result_fact(result, "race.about");
+    if (where == NULL || other == NULL)
+        return "";
+    return must_format(": %s %s and %s %s %s", where, check_result_fact(result, "race.does"), other,
+                       check_result_fact(result, "race.other.does"),
+                       about != NULL ? about : "the same memory");
+}
+
 void expect_no_report(struct program *program)
 {
     await(program->lab, nothing_more, NULL);
     if (note_report_of(program->lab, program))
-        fail(program->lab, "%s: %s", program->name,
-             check_result_fact(&program->lab->result, "sanitizer.kind"));
+        fail(program->lab, "%s: %s%s", program->name,
+             check_result_fact(&program->lab->result, "sanitizer.kind"),
+             tell_race(&program->lab->result));
 }

@@ -68,6 +68,16 @@ static void look_free(struct look *look)
     look->count = 0;
 }
 
+/* ThreadSanitizer starts a thread of its own before main() begins, which sleeps for some time again
+ * and again: it is none of the program's. */
+static void leave_out_own_thread(struct thread_list *list)
+{
+    if (list->count < 2 || sleep_of(&list->threads[1]) != SLEEP_FOR_A_WHILE)
+        return;
+    memmove(&list->threads[1], &list->threads[2], (list->count - 2) * sizeof list->threads[0]);
+    list->count--;
+}
+
 /* Adds one program's threads. */
 static void look_at(const struct program *program, struct look *look)
 {
@@ -78,6 +88,8 @@ static void look_at(const struct program *program, struct look *look)
         return;
     }
     look->count++;
+    if (program->build == BUILD_TSAN)
+        leave_out_own_thread(list);
     for (size_t t = 0; t < list->count; t++) {
         enum sleep sleep = sleep_of(&list->threads[t]);
         look->sleep = sleep < look->sleep ? sleep : look->sleep;
