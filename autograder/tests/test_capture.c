@@ -551,13 +551,119 @@ static void what_was_lost_is_told(void **state)
     trace_free(trace);
 }
 
+/* A request that gets lost, is sent again, and holds what a picture could stumble over. */
+static struct trace *lossy_trace(void)
+{
+    struct trace *trace = new_trace();
+    add_handshake(trace);
+    add(trace, 1, client, server, PUSH, C + 1, S + 1, "<a>&\"\n");
+    trace->segments[trace->count - 1].dropped = true;
+    return trace;
+}
+
+static void a_dropped_segment_never_arrives(void **state)
+{
+    (void)state;
+    struct trace *trace = lossy_trace();
+    add(trace, 2, client, server, FIN | ACK, C + 7, S + 1, "");
+    trace->segments[trace->count - 1].dropped = true;
+    assert_false(trace_acknowledged(trace));
+    char *text = drawn(trace, style_of(100, false));
+    assert_non_null(strstr(text, "lost"));
+    free(text);
+    assert_states(trace, "SYN_SENT SYN_RECEIVED\n"
+                         "ESTABLISHED SYN_RECEIVED\n"
+                         "ESTABLISHED ESTABLISHED\n"
+                         "ESTABLISHED ESTABLISHED\n"
+                         "FIN_WAIT_1 ESTABLISHED\n");
+}
+
+static void a_window_is_told_when_it_closes_and_opens(void **state)
+{
+    (void)state;
+    struct trace *trace = new_trace();
+    add_handshake(trace);
+    add(trace, 1, server, client, ACK, S + 1, C + 1, "");
+    add(trace, 2, server, client, ACK, S + 1, C + 1, "");
+    for (size_t i = 0; i < trace->count; i++)
+        trace->segments[i].window = i == 3 ? 0 : 512;
+    char *text = drawn(trace, style_of(100, false));
+    char *shut = strstr(text, "window 0"), *open = strstr(text, "window open again");
+    assert_true(shut != NULL && open > shut && strstr(open + 1, "window") == NULL);
+    free(text);
+    trace_free(trace);
+}
+
+/* ---- pictures and files ---- */
+
+static char *written(const struct trace *trace, int (*report_as)(FILE *, const struct trace *),
+                     size_t *size)
+{
+    struct text_buffer buffer;
+    text_open(&buffer);
+    assert_int_equal(report_as(buffer.stream, trace), 0);
+    char *data = text_close(&buffer);
+    *size = buffer.size;
+    return data;
+}
+
+static void a_picture_holds_no_markup_of_a_submission(void **state)
+{
+    (void)state;
+    size_t size;
+    struct trace *trace = lossy_trace();
+    char *svg = written(trace, report_trace_svg, &size);
+    assert_null(strstr(svg, "<a>"));
+    assert_non_null(strstr(svg, "&lt;a&gt;&amp;"));
+    assert_null(strstr(svg, "\n\n"));
+    free(svg);
+    trace_free(trace);
+}
+
+static void the_states_show_who_was_where(void **state)
+{
+    (void)state;
+    size_t size;
+    struct trace *trace = lossy_trace();
+    char *svg = written(trace, report_states_svg, &size);
+    static const char been[] = "font-weight=\"bold\" style=\"fill:var(--ink,#1b1f24)\">%s<";
+    static const char *const names[] = {"CLOSED", "LISTEN", "SYN_SENT", "SYN_RECEIVED",
+                                        "ESTABLISHED"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *box = text_format(been, names[i]);
+        assert_non_null(strstr(svg, box));
+        free(box);
+    }
+    char *box = text_format(been, "TIME_WAIT");
+    assert_null(strstr(svg, box));
+    free(box);
+    free(svg);
+    trace_free(trace);
+}
+
+static void a_capture_file_keeps_every_packet(void **state)
+{
+    (void)state;
+    enum { HEADER = 24, RECORD = 16 };
+    size_t size, expected = HEADER;
+    struct trace *trace = lossy_trace();
+    for (size_t i = 0; i < trace->count; i++)
+        expected += RECORD + trace->segments[i].packet_len;
+    char *file = written(trace, report_pcap, &size);
+    assert_int_equal(size, expected);
+    assert_memory_equal(file + HEADER + RECORD, trace->segments[0].packet,
+                        trace->segments[0].packet_len);
+    free(file);
+    trace_free(trace);
+}
+
 /* ---- from one process to the other ---- */
 
 static void a_trace_survives_the_wire(void **state)
 {
     (void)state;
     enum { TEXT_SIZE = 65536 };
-    struct check_result sent = {.trace = sad_trace()}, got = {0};
+    struct check_result sent = {.trace = lossy_trace()}, got = {0};
     int ends[2];
     trace_add_socket(sent.trace, (struct trace_socket){server, client, TCP_TIME_WAIT});
     assert_int_equal(pipe(ends), 0);
@@ -570,6 +676,7 @@ static void a_trace_survives_the_wire(void **state)
     char *before = drawn(sent.trace, style_of(100, false));
     char *after = drawn(got.trace, style_of(100, false));
     assert_string_equal(after, before);
+    assert_true(got.trace->segments[got.trace->count - 1].dropped);
     free(before);
     free(after);
     free(text);
@@ -658,6 +765,11 @@ int main(void)
         cmocka_unit_test(fits_every_width),
         cmocka_unit_test(unicode_and_colour_change_no_word),
         cmocka_unit_test(what_was_lost_is_told),
+        cmocka_unit_test(a_dropped_segment_never_arrives),
+        cmocka_unit_test(a_window_is_told_when_it_closes_and_opens),
+        cmocka_unit_test(a_picture_holds_no_markup_of_a_submission),
+        cmocka_unit_test(the_states_show_who_was_where),
+        cmocka_unit_test(a_capture_file_keeps_every_packet),
         cmocka_unit_test(a_trace_survives_the_wire),
         cmocka_unit_test(records_what_passes),
     };
