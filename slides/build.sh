@@ -16,7 +16,7 @@ if ! cmp -s "$top/slides/package-lock.json" "$out/package-lock.json" || [ ! -d "
     )
 fi
 
-rm -f "$out"/decks/*.md
+rm -f "$out"/decks/*.md "$out"/*.html
 for deck in "$top"/slides/[0-9][0-9]-*.md; do
     "$top/slides/assemble.sh" "$deck" >"$out/decks/${deck##*/}"
 done

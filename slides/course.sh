@@ -41,14 +41,15 @@ row_markdown() {
 }
 
 row_html() {
-    local lab='&ndash;' deck='&ndash;' name
+    local lab='&ndash;' deck='&ndash;' checks=$2 name
+    [ "$checks" != - ] || checks='&ndash;'
     [ -z "$1" ] || lab="<a href=\"../../labs/$1/README.md\">$1</a>"
     if [ -n "$3" ]; then
         name=$(basename "$3" .md)
         deck="<a href=\"$name.html\">$(title_of "$3")</a>"
         [ ! -f "build/slides/$name.pdf" ] || deck="$deck (<a href=\"$name.pdf\">PDF</a>)"
     fi
-    echo "<tr><td>$lab<td>$deck<td>$6<td>$(hours "$4" "$5")<td>${2/#-/&ndash;}"
+    echo "<tr><td>$lab<td>$deck<td>$6<td>$(hours "$4" "$5")<td>$checks"
 }
 
 markdown() {
