@@ -163,7 +163,8 @@ const struct rule lab2_rules[] = {
         .promise = "scanf skips blanks and stops at the next one; getline reads a line",
         .read = "lab2-echo#the-client, scanf(3), getline(3)",
         .proofs = {{.when = {{"check", "client_lines"}, {"bytes.text", "two*"}},
-                    .seen = "two words were typed on a line, with blanks before them, and '{bytes.text}' came first"}},
+                    .seen = "two words were typed on a line, with blanks before them, and "
+                            "'{bytes.text}' came first"}},
     },
     {
         .id = "line-ends-client",
