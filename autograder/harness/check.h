@@ -197,6 +197,10 @@ void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece);
  * given back what it has read. The connection must be deaf, and stays so. */
 void peer_echo(struct peer *peer, size_t len);
 
+/* Sends piece bytes at a time until the program reads no more of it. Returns what was sent: what
+ * the program has left unread has arrived, so that a FIN can follow it. */
+struct bytes peer_fill(struct peer *peer, struct bytes bytes, size_t piece);
+
 void peer_half_close(struct peer *peer);   /* FIN: "I have said all", and goes on reading */
 void peer_reset(struct peer *peer);        /* RST: the connection is gone */
 void peer_close(struct peer *peer);        /* close(2): FIN, or RST if something was not read */

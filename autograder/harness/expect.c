@@ -243,6 +243,11 @@ static bool consumed(void *argument)
            near.not_sent == 0 && far.bytes_received >= near.bytes_sent;
 }
 
+bool is_consumed(struct peer *peer)
+{
+    return await(peer->lab, consumed, peer) == HAPPENED;
+}
+
 void expect_consumed(struct peer *peer)
 {
     enum outcome outcome = await(peer->lab, consumed, peer);

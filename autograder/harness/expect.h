@@ -24,6 +24,9 @@ const struct socket_row *listening_row(const struct program *server, int port,
 /* Bytes that differ, as facts and for the report. */
 void note_bytes(struct lab *lab, struct bytes expected, struct bytes got, enum event_kind stream);
 
+/* True once the program has read all that was sent to it; false if it never will. */
+bool is_consumed(struct peer *peer);
+
 /* How a program ended, as facts. */
 void note_ending(struct lab *lab, const struct program *program);
 
