@@ -173,7 +173,7 @@ const struct rule common_rules[] = {
         .proofs = {{.when = {{"staging", "restart"},
                              {"awaited", "listen"},
                              {"stderr.reason", "EADDRINUSE"}},
-                    .seen = "the server had served a client and was killed; started again on the "
+                    .seen = "the server had served a client and had ended; started again on the "
                             "same port it said: {stderr.last}"}},
     },
     {
@@ -338,7 +338,8 @@ const struct rule common_rules[] = {
         .promise = "bind with port 0 lets the kernel choose; only getsockname tells what it chose",
         .read = "lab1-oneshot#listening, getsockname(2)",
         .proofs = {{.when = {{"awaited", "line"},
-                             {"line.wanted", "Server is listening on port|Listening on port"},
+                             {"line.wanted", "Server is listening on port|Listening on port|Server "
+                                             "started on"},
                              {"line.number", "zero"}},
                     .seen =
                         "{program} listens on port {line.number.wanted}, and announces port 0"}},
@@ -377,6 +378,22 @@ const struct rule common_rules[] = {
                              {"line.got", "none"},
                              {"alive", "yes"},
                              {"passed.logs", "yes"}},
+                    .seen = "on a terminal the lines come; through a pipe nothing came while "
+                            "{program} was alive[ and slept in {stuck.call}()]"},
+                   {.when = {{"stdout", "pipe"},
+                             {"awaited", "line"},
+                             {"line.got", "none"},
+                             {"alive", "yes"},
+                             {"program", "states"},
+                             {"passed.states_unknown", "yes"}},
+                    .seen = "on a terminal the lines come; through a pipe nothing came while "
+                            "{program} was alive[ and slept in {stuck.call}()]"},
+                   {.when = {{"stdout", "pipe"},
+                             {"awaited", "line"},
+                             {"line.got", "none"},
+                             {"alive", "yes"},
+                             {"program", "server"},
+                             {"passed.client_closes", "yes"}},
                     .seen = "on a terminal the lines come; through a pipe nothing came while "
                             "{program} was alive[ and slept in {stuck.call}()]"}},
     },

@@ -1,0 +1,204 @@
+/* Mistakes that the scenes of lab 4's checks prove, and no others. */
+#include "diagnosis/rules.h"
+
+const struct rule lab4_rules[] = {
+    /* ---- the diagram ---- */
+    {
+        .id = "unknown-event-taken",
+        .title = "A word that is no event is not refused as unknown",
+        .promise = "an event is known by its whole name; strncmp finds beginnings, too",
+        .read = "lab4-states#states, strcmp(3)",
+        .proofs = {{.when = {{"check", "states_unknown"},
+                             {"awaited", "line"},
+                             {"line.wanted", "error"},
+                             {"alive", "yes"}},
+                    .seen = "the line 'error: unknown event: ...' has not come[; instead: "
+                            "'{line.text}']"}},
+    },
+    {
+        .id = "origin-forgotten",
+        .title = "A reset in SYN_RECEIVED does not lead to where the last open says",
+        .promise = "after a passive open a reset leads back to LISTEN, after an active one to "
+                   "CLOSED: MUST-11",
+        .read = "lab4-states#the-diagram, RFC 9293 section 3.10.7.4",
+        .proofs = {{.when = {{"step.state", "SYN_RECEIVED"}, {"step.event", "rst"}},
+                    .seen = "'{step.got}' was printed instead of '{step.wanted}'"}},
+    },
+    {
+        .id = "step-missing",
+        .title = "A step of the diagram is missing",
+        .promise = "section 3.10 has steps that figure 5 does not show",
+        .read = "lab4-states#the-diagram, RFC 9293 section 3.10",
+        .proofs = {{.when = {{"step.wanted", "* -> *"}, {"step.got", "error:*not valid*"}},
+                    .seen = "in {step.state}, '{step.event}' leads nowhere instead of "
+                            "'{step.wanted}'"}},
+    },
+    {
+        .id = "step-not-refused",
+        .title = "An event is taken in a state that does not know it",
+        .promise = "an event that section 3.10 does not name in a state changes nothing",
+        .read = "lab4-states#the-diagram, RFC 9293 section 3.10",
+        .proofs = {{.when = {{"step.wanted", "error:*not valid*"}, {"step.got", "* -> *"}},
+                    .seen = "in {step.state}, '{step.event}' led to '{step.got}'"}},
+    },
+    {
+        .id = "step-wrong",
+        .title = "A step leads to another state than the diagram says",
+        .promise = "each state says for each of its events where it leads",
+        .read = "lab4-states#the-diagram, RFC 9293 section 3.10",
+        .proofs = {{.when = {{"step.wanted", "* -> *"}, {"step.got", "* -> *"}},
+                    .seen = "in {step.state}, after '{step.event}': '{step.got}' instead of "
+                            "'{step.wanted}'"}},
+    },
+
+    /* ---- identity and handlers ---- */
+    {
+        .id = "handler-unvalidated",
+        .title = "An unknown HANDLER is not refused as wrong usage",
+        .promise = "whoever asks for a handler that is not there wants to be told, and not to get "
+                   "another one",
+        .read = "lab4-states#usage",
+        .proofs = {{.when = {{"awaited", "usage"},
+                             {"command", "* -m nosuch"},
+                             {"usage.instead", "listens"}},
+                    .seen = "`{command}` starts to listen"}},
+    },
+    {
+        .id = "id-repeated",
+        .title = "Two connections have the same id",
+        .promise = "122 random bits are never the same twice; an id that is made once is the same "
+                   "always",
+        .read = "lab4-states#identity, uuid_generate(3)",
+        .proofs = {{.when = {{"id.problem", "twice"}}, .seen = "{id.text} was given twice"}},
+    },
+    {
+        .id = "id-not-random",
+        .title = "An id is no random UUID: its version is not 4",
+        .promise = "the first digit of the third group is the version: 4 is random, 1 is made of "
+                   "the time",
+        .read = "lab4-states#identity, uuid_generate(3), RFC 9562 section 5.4",
+        .proofs = {{.when = {{"id.problem", "version"}},
+                    .seen = "the third group of {id.text} does not begin with 4"}},
+    },
+    {
+        .id = "id-upper-case",
+        .title = "An id is written in capitals",
+        .promise = "uuid_unparse_lower writes small letters; uuid_unparse may write either",
+        .read = "lab4-states#identity, uuid_unparse(3)",
+        .proofs = {{.when = {{"id.problem", "upper-case"}}, .seen = "the id is {id.text}"}},
+    },
+    {
+        .id = "handler-wrong",
+        .title = "A handler makes another byte of a byte than it should",
+        .promise = "upper changes a to z, rot13 goes 13 places on and begins again after z; all "
+                   "other bytes stay",
+        .read = "lab4-states#handlers",
+        .proofs = {{.when = {{"check", "handlers"},
+                             {"staging.handler", "yes"},
+                             {"bytes.difference", "other"}},
+                    .seen = "byte {bytes.at} should come back as {bytes.wanted}, and came as "
+                            "{bytes.came}"}},
+    },
+
+    /* ---- the ways of a connection ---- */
+    {
+        .id = "established-too-early",
+        .title = "ESTABLISHED is printed although there was no connection",
+        .promise = "a connection is established when connect has returned 0",
+        .read = "lab4-states#what-the-kernel-knows, connect(2)",
+        .proofs = {{.when = {{"check", "client_refused"},
+                             {"path.got", "CLOSED SYN_SENT ESTABLISHED*"}},
+                    .seen = "the client was refused, and printed {path.got}"}},
+    },
+    {
+        .id = "state-too-early",
+        .title = "A state is printed before the kernel is there",
+        .promise = "connect and shutdown only begin something; the other side's answer ends it",
+        .read = "lab4-states#what-the-kernel-knows, tcp(7)",
+        .proofs = {{.when = {{"check", "client_not_ahead"},
+                             {"staging.held", PRESENT},
+                             {"path.got", PRESENT}},
+                    .seen = "the kernel was held in {staging.held}, and {program} printed "
+                            "{path.got}"}},
+    },
+    {
+        .id = "reset-is-fin",
+        .title = "A reset is taken for an orderly end",
+        .promise = "recv returns 0 after a FIN, and fails with ECONNRESET after a reset: MUST-12",
+        .read = "lab4-states#reset, recv(2)",
+        .proofs = {{.when = {{"check", "client_resets"}, {"path.got", "*CLOSE_WAIT*"}},
+                    .seen = "the client sent RST and no FIN, and {program} printed {path.got}"},
+                   {.when = {{"check", "client_reset"}, {"path.got", "*TIME_WAIT*"}},
+                    .seen = "the server sent RST and no FIN, and {program} printed {path.got}"},
+                   {.when = {{"check", "client_reset"},
+                             {"staging.reset", "mid-reply"},
+                             {"exit.status", "0"}},
+                    .seen = "the server sent RST in the middle of its reply, and {program} ended "
+                            "with status 0"}},
+    },
+    {
+        .id = "passive-time-wait",
+        .title = "The side that closes second is said to be in TIME_WAIT",
+        .promise = "TIME_WAIT is for the side that sent the first FIN; the other one is in "
+                   "LAST_ACK, and then CLOSED",
+        .read = "lab4-states#active-and-passive-close, RFC 9293 section 3.6",
+        .proofs = {{.when = {{"check", "client_closes"}, {"path.got", "*TIME_WAIT*"}},
+                    .seen = "the client closed first, and {program} printed {path.got}"}},
+    },
+    {
+        .id = "path-illegal",
+        .title = "The connection takes a way that is not in the diagram",
+        .promise = "each step begins where the one before has ended, and is one of the diagram",
+        .read = "lab4-states#the-diagram",
+        .proofs = {{.when = {{"path.wanted", "a legal*"}, {"path.got", PRESENT}},
+                    .seen = "{program} printed {path.got}"}},
+    },
+    {
+        .id = "path-differs",
+        .title = "The steps that are printed are not those that the connection took",
+        .promise = "who closes first goes through FIN_WAIT_1 and FIN_WAIT_2, the other side "
+                   "through CLOSE_WAIT and LAST_ACK",
+        .read = "lab4-states#active-and-passive-close",
+        .proofs = {{.when = {{"path.wanted", PRESENT}, {"path.got", PRESENT}},
+                    .seen = "{program} printed {path.got} instead of {path.wanted}"}},
+    },
+
+    /* ---- stopping, the registry ---- */
+    {
+        .id = "never-cuts-off",
+        .title = "The server waits for a client that does not close",
+        .promise = "FIN_WAIT_2 ends when the other side closes, and nobody can make it; a server "
+                   "that stops cuts it off after a second",
+        .read = "lab4-states#stopping",
+        .proofs = {{.when = {{"check", "cuts_off"}, {"alive", "yes"}, {"awaited", "line"}},
+                    .seen = "the server got SIGTERM, its client did not close, and the server "
+                            "sleeps[ in {stuck.call}()][, {stuck.where}]"}},
+    },
+    {
+        .id = "status-own-state",
+        .title = "The status port does not tell of a FIN that has come",
+        .promise = "TCP_INFO knows the FIN as soon as it has arrived; the program only when it "
+                   "calls recv",
+        .read = "lab4-states#the-status-port, tcp(7)",
+        .proofs = {{.when = {{"check", "status_held"}, {"status.got", "*ESTABLISHED*ESTABLISHED*"}},
+                    .seen = "the kernel is in CLOSE_WAIT, and the status port says ESTABLISHED"}},
+    },
+    {
+        .id = "status-wrong-state",
+        .title = "The status port tells another state than the kernel's",
+        .promise = "tcpi_state has Linux's numbers: TCP_ESTABLISHED is 1 and TCP_CLOSE_WAIT is 8",
+        .read = "lab4-states#what-the-kernel-knows, tcp(7)",
+        .proofs = {{.when = {{"check", "status_held"}, {"status.got", "?*"}},
+                    .seen = "the kernel has one client in ESTABLISHED and the other in CLOSE_WAIT; "
+                            "the status port says otherwise"}},
+    },
+    {
+        .id = "status-differs",
+        .title = "The list on the status port is not that of the live connections",
+        .promise = "who comes is put at the end of the list, and who leaves is taken out",
+        .read = "lab4-states#the-status-port",
+        .proofs = {{.when = {{"check", "status_list"}, {"status.got", PRESENT}},
+                    .seen = "the list is not the expected one: see below"}},
+    },
+    {.id = NULL},
+};
