@@ -392,51 +392,52 @@ void peer_echo(struct peer *peer, size_t len)
                      ? "%s takes no echo any more: %zu of %zu bytes could be given back"
                      : "%s sends no more: %zu of %zu bytes have come and were given back",
                  peer->program->name, len - echoing.left, len);
+}
 
-    struct bytes peer_fill(struct peer * peer, struct bytes bytes, size_t piece)
-    {
-        enum { MARGIN = 5 }; /* pieces: probes of a closed window let a little through */
-        size_t at = 0;
-        log_event(peer->lab, EVENT_SEND, peer->name,
-                  must_format("%zu at a time, until they are not read any more", piece),
-                  slice(bytes, 0, piece));
-        for (int more = MARGIN; more > 0 && at < bytes.len && !peer->broken; at += piece) {
-            send_all(peer, slice(bytes, at, piece));
-            more -= more < MARGIN || !is_consumed(peer);
-        }
-        log_note(peer->lab, peer->name, "%zu bytes sent in all", at < bytes.len ? at : bytes.len);
-        return slice(bytes, 0, at);
+struct bytes peer_fill(struct peer *peer, struct bytes bytes, size_t piece)
+{
+    enum { MARGIN = 5 }; /* pieces: probes of a closed window let a little through */
+    size_t at = 0;
+    log_event(peer->lab, EVENT_SEND, peer->name,
+              must_format("%zu at a time, until they are not read any more", piece),
+              slice(bytes, 0, piece));
+    for (int more = MARGIN; more > 0 && at < bytes.len && !peer->broken; at += piece) {
+        send_all(peer, slice(bytes, at, piece));
+        more -= more < MARGIN || !is_consumed(peer);
     }
+    log_note(peer->lab, peer->name, "%zu bytes sent in all", at < bytes.len ? at : bytes.len);
+    return slice(bytes, 0, at);
+}
 
-    void peer_half_close(struct peer * peer)
-    {
-        if (shutdown(peer->fd, SHUT_WR) == 0)
-            log_event(peer->lab, EVENT_FIN_OUT, peer->name, NULL, nothing);
-    }
+void peer_half_close(struct peer *peer)
+{
+    if (shutdown(peer->fd, SHUT_WR) == 0)
+        log_event(peer->lab, EVENT_FIN_OUT, peer->name, NULL, nothing);
+}
 
-    void peer_reset(struct peer * peer)
-    {
-        struct linger abort = {.l_onoff = 1, .l_linger = 0};
-        setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
-        close(peer->fd);
-        peer->fd = -1;
-        log_event(peer->lab, EVENT_RST_OUT, peer->name, NULL, nothing);
-    }
+void peer_reset(struct peer *peer)
+{
+    struct linger abort = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    close(peer->fd);
+    peer->fd = -1;
+    log_event(peer->lab, EVENT_RST_OUT, peer->name, NULL, nothing);
+}
 
-    void peer_close(struct peer * peer)
-    {
-        close(peer->fd);
-        peer->fd = -1;
-        log_event(peer->lab, EVENT_FIN_OUT, peer->name, "closes", nothing);
-    }
+void peer_close(struct peer *peer)
+{
+    close(peer->fd);
+    peer->fd = -1;
+    log_event(peer->lab, EVENT_FIN_OUT, peer->name, "closes", nothing);
+}
 
-    void peer_listen_again(struct peer * peer)
-    {
-        peer->deaf = false;
-        log_note(peer->lab, peer->name, "reads again");
-    }
+void peer_listen_again(struct peer *peer)
+{
+    peer->deaf = false;
+    log_note(peer->lab, peer->name, "reads again");
+}
 
-    const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table)
-    {
-        return socket_table_by_tuple(table, &peer->remote, &peer->local);
-    }
+const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table)
+{
+    return socket_table_by_tuple(table, &peer->remote, &peer->local);
+}
