@@ -188,15 +188,6 @@ const struct rule ending_rules[] = {
                     .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
     },
     {
-        .id = "data-race",
-        .title = "Two threads use the same memory without a lock, and one of them writes",
-        .promise = "what threads share needs a mutex that both hold; otherwise C promises nothing "
-                   "at all",
-        .read = "lab4-states#threads-and-the-registry, C17 section 5.1.2.4",
-        .proofs = {{.when = {{"sanitizer.kind", "data"}},
-                    .seen = "ThreadSanitizer has seen a data race in {program}"}},
-    },
-    {
         .id = "memory-error",
         .title = "Memory is used in a way that C does not allow",
         .promise = "reading and writing is allowed inside of living objects only",
