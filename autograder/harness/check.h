@@ -155,6 +155,23 @@ void kill_program(struct program *program);
 /* Open descriptors of the program now. */
 int descriptors_of(struct program *program);
 
+/* What the program holds now, with its descendants: a leak shows as growth. */
+struct ledger {
+    int descriptors; /* of the program itself, as its maps are */
+    int threads;     /* zombies, too */
+    int maps;        /* regions of memory: each thread that is not joined keeps its stack */
+};
+struct ledger ledger_of(struct program *program);
+
+/* From now on the program can open so many descriptors more than it has (RLIMIT_NOFILE). */
+void limit_descriptors(struct program *program, int more);
+
+/* How many connections the server's listener keeps for accept, as it has asked for. */
+int backlog_of(struct program *server);
+
+/* Processor time that the program has used so far, in seconds, all threads together. */
+double cpu_of(struct program *program);
+
 /* How often rule number index of the program's fault plan has fired. */
 unsigned fault_fired(const struct program *program, size_t index);
 
@@ -227,6 +244,9 @@ void expect_end(struct peer *peer);
 
 /* Reads all that the program has to say, until it hangs up or waits; nothing is expected of it. */
 void hear_out(struct peer *peer);
+
+/* All that was heard of the connection is exactly this. */
+void expect_heard(struct peer *peer, struct bytes expected);
 
 /* The program has read everything, has gone to sleep, and has sent nothing. */
 void expect_silence(struct peer *peer);

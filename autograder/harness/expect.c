@@ -213,6 +213,16 @@ void hear_out(struct peer *peer)
     peer->cursor = peer->received.len;
 }
 
+void expect_heard(struct peer *peer, struct bytes expected)
+{
+    struct bytes got = {peer->received.data, peer->received.len};
+    if (got.len == expected.len && memcmp(got.data, expected.data, got.len) == 0)
+        return;
+    note_bytes(peer->lab, expected, got, EVENT_RECEIVE);
+    note_fact(peer->lab, "program", peer->program->name);
+    fail(peer->lab, "%s sent %zu bytes instead of %zu", peer->program->name, got.len, expected.len);
+}
+
 void expect_silence(struct peer *peer)
 {
     settle(peer->lab);

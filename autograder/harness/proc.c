@@ -359,6 +359,32 @@ int proc_descriptor_count(pid_t pid)
     return count;
 }
 
+int proc_highest_descriptor(pid_t pid)
+{
+    DIR *descriptors = open_folder(holder_of_descriptors(pid), "fd");
+    int highest = -1, fd;
+    if (!descriptors)
+        return -1;
+    while ((fd = next_number(descriptors)) >= 0)
+        highest = fd > highest ? fd : highest;
+    closedir(descriptors);
+    return highest;
+}
+
+int proc_map_count(pid_t pid)
+{
+    char path[PATH_SIZE];
+    int count = 0, letter;
+    snprintf(path, sizeof path, "/proc/%d/maps", pid);
+    FILE *maps = fopen(path, "re");
+    if (!maps)
+        return -1;
+    while ((letter = getc_unlocked(maps)) != EOF)
+        count += letter == '\n';
+    fclose(maps);
+    return count;
+}
+
 int proc_borrow_descriptor(pid_t pid, int fd)
 {
     int process = (int)syscall(SYS_pidfd_open, pid, 0);

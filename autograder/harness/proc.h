@@ -58,6 +58,12 @@ int proc_compare_inodes(const void *a, const void *b);
 /* Open descriptors of pid, or -1. */
 int proc_descriptor_count(pid_t pid);
 
+/* The largest number among them, or -1. */
+int proc_highest_descriptor(pid_t pid);
+
+/* The regions of memory of a process (proc(5), /proc/PID/maps), or -1. */
+int proc_map_count(pid_t pid);
+
 /* A copy of descriptor fd of process pid in this process (pidfd_getfd(2)); close it. -1 with errno.
  */
 int proc_borrow_descriptor(pid_t pid, int fd);

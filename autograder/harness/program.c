@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -443,6 +444,41 @@ bool is_soon(const struct lab *lab)
 int descriptors_of(struct program *program)
 {
     return program->ended ? -1 : proc_descriptor_count(program->pid);
+}
+
+struct ledger ledger_of(struct program *program)
+{
+    struct ledger ledger = {.descriptors = descriptors_of(program), .maps = -1};
+    struct thread_list list;
+    if (program->ended || thread_list_read(&list, program->pid) < 0)
+        return ledger;
+    ledger.threads = (int)list.count;
+    ledger.maps = proc_map_count(program->pid);
+    thread_list_free(&list);
+    return ledger;
+}
+
+void limit_descriptors(struct program *program, int more)
+{
+    int highest = proc_highest_descriptor(program->pid);
+    struct rlimit limit = {.rlim_cur = (rlim_t)(highest + 1 + more),
+                           .rlim_max = (rlim_t)(highest + 1 + more)};
+    if (prlimit(program->pid, RLIMIT_NOFILE, &limit, NULL) < 0)
+        grader_error(program->lab, "cannot limit the descriptors of %s: %s", program->name,
+                     strerror(errno));
+    log_note(program->lab, program->name, "can open %d descriptors more", more);
+}
+
+double cpu_of(struct program *program)
+{
+    struct thread_list list;
+    double seconds = 0;
+    if (program->ended || thread_list_read(&list, program->pid) < 0)
+        return program->cpu_seconds;
+    for (size_t i = 0; i < list.count; i++)
+        seconds += (double)list.threads[i].cpu_ns / 1e9;
+    thread_list_free(&list);
+    return seconds;
 }
 
 unsigned fault_fired(const struct program *program, size_t index)

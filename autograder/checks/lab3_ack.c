@@ -1,0 +1,612 @@
+/* Lab 3: a thread for each client. The server meets crowds, silence and signals; the client is one
+ * caller, or a crowd of callers that the check answers as it likes. */
+#define _GNU_SOURCE
+#include "harness/check.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+LAB(.id = "lab3-ack", .title = "A thread for each client", .programs = "server client",
+    .port = 9999);
+
+static const char ack[] = "ACK!";
+
+/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
+static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
+enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
+
+/* The rest of a polite client's life. */
+static void gets_ack(struct peer *client)
+{
+    expect_bytes(client, text(ack));
+    expect_fin(client);
+    peer_close(client);
+}
+
+static void is_served(struct lab *lab, struct program *server)
+{
+    struct peer *client = connect_to(server);
+    peer_send(client, random_text(lab, 12));
+    gets_ack(client);
+}
+
+/* So many clients that have been accepted and say nothing. */
+static void connect_silent(struct program *server, struct peer *clients[], int count)
+{
+    for (int i = 0; i < count; i++) {
+        clients[i] = connect_to(server);
+        expect_accepted(clients[i]);
+    }
+}
+
+/* ---- server: where it listens, what it says ---- */
+
+CHECK(listens, .points = 2, .title = "listens on the port that it is given, on every address",
+      .because = "0.0.0.0 stands for every address of this machine",
+      .read = "lab3-ack#usage-and-errors")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    expect_bound_to(server, "0.0.0.0");
+    expect_asleep(server);
+}
+
+CHECK(announces, .points = 2, .needs = "listens",
+      .title = "takes port 9999 by default, a free one for 0, and announces the real one",
+      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .read = "lab3-ack#log-lines")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    expect_line(server, text("[*] Listening on 0.0.0.0:9999"));
+    server = start_server(lab, 0);
+    expect_line(server, format(lab, "[*] Listening on 0.0.0.0:%d", port_of(server)));
+}
+
+CHECK(port_in_use, .points = 3, .needs = "listens",
+      .title = "says what it died of, with status 1, when the port is taken",
+      .because = "bind fails with EADDRINUSE while another program listens there",
+      .read = "lab3-ack#address-already-in-use")
+{
+    struct listener *other = listen_here(lab);
+    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
+    note_fact(lab, "staging", "port-taken");
+    expect_exit(server, 1);
+    expect_stderr(server, "[!!] Server died due to");
+    expect_stderr(server, "Address already in use");
+    expect_no_line(server, "[*] Listening");
+}
+
+CHECK(server_usage, .points = 2, .needs = "listens",
+      .title = "refuses a wrong PORT with usage and status 2",
+      .because = "atoi turns anything into a number; strtol tells what is none",
+      .read = "lab3-ack#usage-and-errors")
+{
+    struct program *called[WRONG_PORTS + 2];
+    int count = 0;
+    while (count < WRONG_PORTS) {
+        called[count] = start(lab, "server", ARGS(wrong_ports[count]));
+        count++;
+    }
+    called[count++] = start(lab, "server", ARGS("5000", "5001"));
+    called[count++] = start(lab, "server", ARGS("-x"));
+    for (int i = 0; i < count; i++)
+        expect_usage(called[i]);
+}
+
+CHECK(answers, .points = 5, .needs = "listens",
+      .title = "acknowledges what the first recv brings, and hangs up",
+      .because = "recv returns what is there, be it one byte", .read = "lab3-ack#one-client")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    for (size_t len = 1; len < 16; len += 7) {
+        struct peer *client = connect_to(server);
+        peer_send(client, random_text(lab, len));
+        gets_ack(client);
+    }
+}
+
+CHECK(logs, .points = 4, .needs = "answers",
+      .title = "logs each client's address and the bytes that it sent",
+      .because = "accept fills in the peer's address, and a received byte may be a NUL",
+      .read = "lab3-ack#log-lines")
+{
+    const struct bytes messages[] = {random_text(lab, 11), {"\0a\377\0b", 5}};
+    struct program *server = start_server(lab, PORT_ANY);
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+        struct peer *client = connect_to(server);
+        peer_send(client, messages[i]);
+        gets_ack(client);
+        expect_line(server, format(lab, "[*] Accepted connection from: %s", peer_address(client)));
+        expect_line(server, join(lab, text("[*] Received: "), messages[i]));
+    }
+}
+
+CHECK(line_buffered, .points = 2, .needs = "logs",
+      .title = "hands over each log line at once, to a pipe too",
+      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .read = "lab3-ack#log-lines")
+{
+    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(lab, "stdout", "pipe");
+    expect_line(server, format(lab, "[*] Listening on 0.0.0.0:%d", port_of(server)));
+}
+
+/* ---- server: many clients ---- */
+
+CHECK(silent_clients, .points = 5, .needs = "answers",
+      .title = "serves others while 60 clients say nothing and one does not read",
+      .because = "recv waits for one client; only another thread can serve the next one meanwhile",
+      .read = "lab3-ack#a-thread-for-each")
+{
+    enum { SILENT = 60 };
+    struct peer *silent[SILENT];
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *deaf = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
+    peer_send(deaf, text("I do not listen"));
+    for (int i = 0; i < SILENT; i++)
+        silent[i] = connect_to(server);
+    is_served(lab, server);
+    for (int i = SILENT - 1; i >= 0; i -= 20) {
+        peer_send(silent[i], random_text(lab, 9));
+        gets_ack(silent[i]);
+    }
+}
+
+CHECK(crowd, .points = 5, .needs = "logs",
+      .title = "gives each of 16 clients that come at once a thread with its own socket",
+      .because = "what a new thread is given must not change before it has read it",
+      .read = "lab3-ack#what-a-thread-is-given")
+{
+    enum { CLIENTS = 16, ROUNDS = 4 };
+    struct program *server = start_server(lab, PORT_ANY);
+    int together = backlog_of(server) < CLIENTS ? backlog_of(server) : CLIENTS;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct peer *clients[CLIENTS];
+        struct bytes messages[CLIENTS];
+        freeze(server); /* so that all of them wait in the accept queue */
+        for (int i = 0; i < together; i++) {
+            clients[i] = connect_to(server);
+            messages[i] = random_text(lab, 12);
+            peer_send(clients[i], messages[i]);
+        }
+        thaw(server);
+        for (int i = 0; i < together; i++) {
+            gets_ack(clients[i]);
+            expect_lines(server, join(lab, text("[*] Received: "), messages[i]), 1);
+        }
+    }
+}
+
+CHECK(whole_lines, .points = 4, .needs = "crowd",
+      .title = "prints whole lines, whoever prints at the same time",
+      .because = "each call of printf is one piece; a line that is printed by several can be cut",
+      .read = "lab3-ack#log-lines")
+{
+    enum { CLIENTS = 12, LENGTH = 900 };
+    struct peer *clients[CLIENTS];
+    struct bytes messages[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    connect_silent(server, clients, CLIENTS);
+    freeze(server); /* so that all of them have something to say at once */
+    for (int i = 0; i < CLIENTS; i++) {
+        messages[i] = random_text(lab, LENGTH);
+        peer_send(clients[i], messages[i]);
+    }
+    thaw(server);
+    for (int i = 0; i < CLIENTS; i++) {
+        gets_ack(clients[i]);
+        expect_lines(server, join(lab, text("[*] Received: "), messages[i]), 1);
+    }
+}
+
+CHECK(counts, .points = 4, .needs = "crowd stops",
+      .title = "counts exactly, under 200 clients at the same time",
+      .because = "count++ is a read and a write; between them another thread may do the same",
+      .read = "lab3-ack#shared-state")
+{
+    enum { CLIENTS = 200 };
+    struct peer *clients[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    connect_silent(server, clients, CLIENTS);
+    freeze(server); /* so that all threads wake up together */
+    for (int i = 0; i < CLIENTS; i++)
+        peer_send(clients[i], random_text(lab, 10));
+    thaw(server);
+    for (int i = 0; i < CLIENTS; i++)
+        gets_ack(clients[i]);
+    expect_asleep(server);
+    send_signal(server, SIGTERM);
+    expect_line(server, format(lab, "[*] Served %d connections", CLIENTS));
+    expect_exit(server, 0);
+}
+
+CHECK(keeps_nothing, .points = 4, .needs = "answers",
+      .title = "keeps no descriptor, no thread and no memory of 300 clients",
+      .because = "a thread that is neither joined nor detached keeps its stack when it has ended",
+      .read = "lab3-ack#joined-or-detached")
+{
+    enum { HALF = 150, SLACK = 20 };
+    struct ledger ledger[2];
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < HALF; i++)
+            is_served(lab, server);
+        expect_asleep(server);
+        ledger[round] = ledger_of(server);
+    }
+    const struct {
+        const char *what;
+        int before, after;
+    } kept[] = {{"descriptors", ledger[0].descriptors, ledger[1].descriptors},
+                {"threads", ledger[0].threads, ledger[1].threads},
+                {"maps", ledger[0].maps, ledger[1].maps}};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (kept[i].after <= kept[i].before + SLACK)
+            continue;
+        note_fact(lab, "leak", kept[i].what);
+        note_fact(lab, "leak.before", number(lab, kept[i].before));
+        note_fact(lab, "leak.after", number(lab, kept[i].after));
+        note_fact(lab, "program", "server");
+        fail(lab, "server has %d %s after %d clients and %d after %d", kept[i].before, kept[i].what,
+             HALF, kept[i].after, 2 * HALF);
+    }
+}
+
+/* ---- server: rude clients ---- */
+
+CHECK(silent_end, .points = 3, .needs = "answers",
+      .title = "sends nothing to a client that ends without a word",
+      .because = "recv returns 0 at the end of stream: there is nothing to acknowledge",
+      .read = "lab3-ack#one-client")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    peer_half_close(client);
+    expect_fin(client);
+    expect_no_line(server, "[*] Received");
+    is_served(lab, server);
+}
+
+CHECK(survives_reset, .points = 3, .needs = "answers",
+      .title = "survives clients that reset the connection",
+      .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
+      .read = "lab3-ack#when-something-is-missing")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *waiting = connect_to(server);
+    expect_accepted(waiting);
+    peer_reset(waiting);
+    is_served(lab, server);
+
+    note_fact(lab, "staging.reset", "before-accept");
+    freeze(server); /* so that the reset is there before accept */
+    peer_reset(connect_to(server));
+    thaw(server);
+    is_served(lab, server);
+    expect_asleep(server);
+}
+
+CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
+      .title = "survives a client that is gone when it is acknowledged",
+      .because =
+          "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
+      .read = "lab3-ack#when-something-is-missing")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    freeze(server); /* so that data, FIN and reset are all there before the first recv */
+    struct peer *client = connect_to(server);
+    peer_send(client, random_text(lab, 14));
+    peer_half_close(client);
+    peer_reset(client);
+    thaw(server);
+    expect_asleep(server);
+    is_served(lab, server);
+}
+
+/* ---- server: when something is missing ---- */
+
+CHECK(out_of_descriptors, .points = 5, .needs = "answers",
+      .title = "waits without spinning when it has no descriptor left, then serves who waited",
+      .because = "accept fails with EMFILE, and the client stays in the queue until there is one",
+      .read = "lab3-ack#when-something-is-missing")
+{
+    enum { MORE = 3, CLIENTS = MORE + 2 };
+    struct peer *clients[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    is_served(lab, server);
+    expect_asleep(server);
+    limit_descriptors(server, MORE);
+    note_fact(lab, "staging", "no-descriptors");
+    for (int i = 0; i < CLIENTS; i++)
+        clients[i] = connect_to(server);
+    expect_asleep(server);
+    for (int i = 0; i < CLIENTS; i++) {
+        peer_send(clients[i], random_text(lab, 10));
+        gets_ack(clients[i]);
+    }
+    is_served(lab, server);
+}
+
+CHECK(no_thread, .points = 3, .needs = "answers", .build = BUILD_FAULTS,
+      .title = "goes on when pthread_create fails",
+      .because = "EAGAIN says that there is no thread now; there may be one later",
+      .read = "lab3-ack#when-something-is-missing")
+{
+    struct program *server = start_server_with(
+        lab, PORT_ANY,
+        (struct launch){.faults =
+                            FAULTS({.call = FAULT_PTHREAD_CREATE, .error = EAGAIN, .times = 2})});
+    struct peer *first = connect_to(server);
+    peer_send(first, random_text(lab, 12));
+    hear_out(first);
+    for (int i = 0; i < 3; i++) {
+        struct peer *client = connect_to(server);
+        peer_send(client, random_text(lab, 12));
+        hear_out(client);
+    }
+    is_served(lab, server);
+    expect_asleep(server);
+}
+
+CHECK(accept_errors, .points = 4, .needs = "answers", .build = BUILD_FAULTS,
+      .title = "goes on after each error of accept that concerns one client, and after EINTR",
+      .because = "accept reports what has happened to a connection while it waited",
+      .read = "lab3-ack#when-something-is-missing")
+{
+    static const int errors[] = {EINTR,     ECONNABORTED, ENETDOWN,     EPROTO,     ENOPROTOOPT,
+                                 EHOSTDOWN, ENONET,       EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH};
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        struct program *server = start_server_with(
+            lab, PORT_ANY,
+            (struct launch){.faults = FAULTS({.call = FAULT_ACCEPT, .error = errors[i], .times = 1},
+                                             {.call = FAULT_RECV, .error = EINTR, .times = 1},
+                                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
+                                             {.call = FAULT_SEND, .limit = 3})});
+        is_served(lab, server);
+        is_served(lab, server);
+        expect_asleep(server);
+        kill_program(server);
+    }
+}
+
+CHECK(restarts, .points = 3, .needs = "answers",
+      .title = "can be started again at once on the same port",
+      .because = "the server's end of a connection stays in TIME_WAIT; SO_REUSEADDR allows to bind "
+                 "again",
+      .read = "lab3-ack#address-already-in-use")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    is_served(lab, server);
+    kill_program(server);
+    note_fact(lab, "staging", "restart");
+    start_server(lab, port_of(server));
+}
+
+/* ---- server: the end ---- */
+
+/* A server with three silent clients, and what a signal does to them. */
+static void stops_for(struct lab *lab, int signal, int another)
+{
+    enum { SILENT = 3 };
+    struct peer *silent[SILENT];
+    struct program *server = start_server(lab, PORT_ANY);
+    is_served(lab, server);
+    connect_silent(server, silent, SILENT);
+    expect_asleep(server);
+    send_signal(server, signal);
+    if (another != 0)
+        send_signal(server, another);
+    for (int i = 0; i < SILENT; i++)
+        expect_end(silent[i]);
+    expect_line(server, text("[!] Exiting..."));
+    expect_line(server, text("[*] Served 1 connections"));
+    expect_exit(server, 0);
+}
+
+CHECK(stops, .points = 4, .needs = "answers",
+      .title = "ends with status 0 at SIGINT and SIGTERM, also while clients are silent",
+      .because = "a signal interrupts the thread that it is delivered to, and no other",
+      .read = "lab3-ack#the-end")
+{
+    stops_for(lab, SIGINT, 0);
+    stops_for(lab, SIGTERM, 0);
+    stops_for(lab, SIGINT, SIGTERM);
+}
+
+CHECK(stops_in_order, .points = 4, .needs = "stops",
+      .title = "acknowledges whatever it has logged before it ends",
+      .because = "a thread that is ended in the middle leaves its client without an answer",
+      .read = "lab3-ack#the-end")
+{
+    enum { CLIENTS = 8 };
+    struct peer *clients[CLIENTS];
+    struct bytes messages[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    connect_silent(server, clients, CLIENTS);
+    freeze(server); /* so that the messages and the signal are there at the same time */
+    for (int i = 0; i < CLIENTS; i++) {
+        messages[i] = random_text(lab, 12);
+        peer_send(clients[i], messages[i]);
+    }
+    send_signal(server, SIGTERM);
+    thaw(server);
+    expect_exit(server, 0);
+    struct bytes log = lines_of(server);
+    int served = 0;
+    for (int i = 0; i < CLIENTS; i++) {
+        struct bytes line = join(lab, text("[*] Received: "), messages[i]);
+        hear_out(clients[i]);
+        if (memmem(log.data, log.len, line.data, line.len) == NULL)
+            continue;
+        note_fact(lab, "staging", "logged");
+        expect_heard(clients[i], text(ack));
+        served++;
+    }
+    expect_lines(server, format(lab, "[*] Served %d connections", served), 1);
+}
+
+/* ---- server: races and memory ---- */
+
+CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "crowd stops",
+      .title = "shares nothing between threads without a lock",
+      .because = "two threads that use the same memory, one of them writing, need a lock",
+      .read = "lab3-ack#shared-state")
+{
+    enum { CLIENTS = 12 };
+    struct peer *clients[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    int together = backlog_of(server) < CLIENTS ? backlog_of(server) : CLIENTS;
+    freeze(server); /* so that all of them come at once */
+    for (int i = 0; i < together; i++) {
+        clients[i] = connect_to(server);
+        peer_send(clients[i], random_text(lab, 12));
+    }
+    thaw(server);
+    for (int i = 0; i < together; i++)
+        hear_out(clients[i]);
+    struct peer *silent = connect_to(server);
+    expect_accepted(silent);
+    expect_no_report(server);
+    send_signal(server, SIGTERM);
+    hear_out(silent);
+    expect_no_report(server);
+}
+
+CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
+      .needs = "answers client_talks",
+      .title = "stays within its memory, whatever the length of what arrives",
+      .because =
+          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
+      .read = "lab3-ack#one-client")
+{
+    static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 65536};
+    struct program *server = start_server(lab, PORT_ANY);
+    struct listener *listener = listen_here(lab);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct peer *client = connect_to(server);
+        peer_send(client, random_text(lab, lengths[i]));
+        hear_out(client);
+        expect_no_report(server);
+        peer_close(client);
+
+        struct program *program = start_client(lab, listener, "hello");
+        struct peer *peer = accept_from(listener, program);
+        peer_send(peer, random_text(lab, lengths[i]));
+        peer_half_close(peer);
+        hear_out(peer);
+        expect_no_report(program);
+    }
+}
+
+/* ---- client ---- */
+
+CHECK(client_talks, .points = 5, .program = "client",
+      .title = "sends the message, shows the reply to its end, ends with status 0",
+      .because = "only the end of stream says that the reply is whole",
+      .read = "lab3-ack#the-client")
+{
+    struct bytes message = random_text(lab, 21);
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_client(lab, listener, message.data);
+    struct peer *server = accept_from(listener, client);
+    expect_bytes(server, message);
+    expect_silence(server);
+    peer_send_in_pieces(server, text(ack), 1);
+    expect_consumed(server);
+    expect_no_line(client, "ACK");
+    peer_half_close(server);
+    expect_line(client, text(ack));
+    expect_exit(client, 0);
+
+    listener = listen_at(lab, "127.0.0.1", 9999, (struct connection){.from = NULL});
+    server = accept_from(listener, start(lab, "client", NO_ARGS));
+    expect_bytes(server, text("Hello World!"));
+}
+
+/* Starts the client with COUNT and takes all its connections. */
+static struct program *start_many(struct lab *lab, struct peer *calls[], int count,
+                                  struct bytes message)
+{
+    struct listener *listener = listen_here(lab);
+    struct program *client =
+        start(lab, "client",
+              ARGS("127.0.0.1", listener_port_text(listener), message.data, number(lab, count)));
+    for (int i = 0; i < count; i++)
+        calls[i] = accept_from(listener, client);
+    return client;
+}
+
+CHECK(client_many, .points = 5, .program = "client", .needs = "client_talks",
+      .title = "makes COUNT connections at the same time, whoever is answered first",
+      .because = "each thread waits for its own reply, and for no other",
+      .read = "lab3-ack#the-client")
+{
+    enum { COUNT = 20 };
+    struct peer *calls[COUNT];
+    struct bytes message = random_text(lab, 9);
+    struct program *client = start_many(lab, calls, COUNT, message);
+    for (int i = COUNT - 1; i >= 0; i--) {
+        expect_bytes(calls[i], message);
+        peer_send(calls[i], text(ack));
+        peer_half_close(calls[i]);
+    }
+    expect_exit(client, 0);
+    expect_lines(client, text("20 of 20 acknowledged"), 1);
+}
+
+CHECK(client_counts, .points = 4, .program = "client", .needs = "client_many",
+      .title = "counts only what was acknowledged, and ends with status 1 if that is not all",
+      .because = "an end of stream, a reset and an ACK are three different things",
+      .read = "lab3-ack#the-client")
+{
+    enum { COUNT = 10 };
+    struct peer *calls[COUNT];
+    struct bytes message = random_text(lab, 9);
+    struct program *client = start_many(lab, calls, COUNT, message);
+    for (int i = 0; i < COUNT; i++) {
+        expect_bytes(calls[i], message);
+        if (i % 3 == 0)
+            peer_send(calls[i], text(ack));
+        if (i % 3 == 1)
+            peer_reset(calls[i]);
+        else
+            peer_close(calls[i]);
+    }
+    expect_exit(client, 1);
+    expect_lines(client, text("4 of 10 acknowledged"), 1);
+}
+
+CHECK(client_fails, .points = 3, .program = "client",
+      .title = "says why it cannot connect, with status 1; refuses wrong PORT and COUNT, with 2",
+      .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
+      .read = "lab3-ack#usage-and-errors")
+{
+    static const char *const wrong_counts[] = {"0", "abc", "-1", ""};
+    enum { WRONG_COUNTS = sizeof wrong_counts / sizeof wrong_counts[0] };
+    struct program *called[WRONG_PORTS + WRONG_COUNTS + 1];
+    int count = 0;
+    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab))));
+    expect_exit(client, 1);
+    expect_stderr(client, "Connection refused");
+    for (int i = 0; i < WRONG_PORTS; i++)
+        called[count++] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[i]));
+    for (int i = 0; i < WRONG_COUNTS; i++)
+        called[count++] = start(lab, "client", ARGS("127.0.0.1", "9999", "hello", wrong_counts[i]));
+    called[count++] = start(lab, "client", ARGS("127.0.0.1", "9999", "hello", "1", "more"));
+    for (int i = 0; i < count; i++)
+        expect_usage(called[i]);
+}
+
+CHECK(client_interrupted, .points = 2, .program = "client", .needs = "client_talks",
+      .title = "says that it ends, with status 0, when it is interrupted",
+      .because = "SIGINT kills a program that does not catch it", .read = "lab3-ack#the-client")
+{
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_client(lab, listener, "hello");
+    struct peer *server = accept_from(listener, client);
+    expect_bytes(server, text("hello"));
+    expect_asleep(client);
+    send_signal(client, SIGINT);
+    expect_exit(client, 0);
+    expect_line(client, text("Exiting..."));
+}
