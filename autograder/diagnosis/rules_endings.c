@@ -179,6 +179,18 @@ const struct rule ending_rules[] = {
                     .seen = "{program} was killed by {exit.signal}"}},
     },
     {
+        .id = "data-race",
+        .title = "Two threads use the same memory at the same time, and one of them writes",
+        .promise = "without a lock, or a join, between them nobody knows which comes first, and "
+                   "neither does the compiler",
+        .read = "lab3-ack#shared-state, pthread_mutex_lock(3)",
+        .proofs = {{.when = {{"sanitizer", "thread"},
+                             {"sanitizer.kind", "data race"},
+                             {"race.other.where", PRESENT}},
+                    .seen = "{race.where} {race.does} and {race.other.where} {race.other.does}[ "
+                            "the same {race.about}]"}},
+    },
+    {
         .id = "undefined-behaviour",
         .title = "The program does what C leaves undefined",
         .promise = "after undefined behaviour any result is possible, a right one too, until the "

@@ -1,0 +1,183 @@
+/* Mistakes that the scenes of lab 3's checks prove, and no others. */
+#include "diagnosis/rules.h"
+
+const struct rule lab3_rules[] = {
+    {
+        .id = "binds-loopback",
+        .title = "The server can be reached from this machine only",
+        .promise = "a socket that is bound to 127.0.0.1 takes connections from this machine; "
+                   "INADDR_ANY stands for every address that it has",
+        .read = "lab3-ack#usage-and-errors, ip(7)",
+        .proofs = {{.when = {{"check", "listens"}, {"listen.address", "127.*"}},
+                    .seen = "{program} is bound to {listen.address}"}},
+    },
+    {
+        .id = "killed-by-signal",
+        .title = "A signal that should be caught kills the program",
+        .promise = "SIGINT and SIGTERM end a program at once, unless it has installed a handler",
+        .read = "lab3-ack#the-end, sigaction(2)",
+        .proofs = {{.when = {{"check", "stops|client_interrupted"},
+                             {"exit.signal", "SIGINT|SIGTERM"}},
+                    .seen = "{program} was killed by {exit.signal}"}},
+    },
+    {
+        .id = "no-answer",
+        .title = "A message has been read, and is not acknowledged",
+        .promise = "recv returns what is there, be it one byte, and that is the message",
+        .read = "lab3-ack#one-client, recv(2)",
+        .proofs = {{.when = {{"check", "answers"},
+                             {"bytes.difference", "nothing"},
+                             {"outcome", "stalled"},
+                             {"peer.accepted", "yes"},
+                             {"peer.unread", "0"}},
+                    .seen = "all that the client has sent was read, and no thread of {program} "
+                            "goes on"}},
+    },
+    {
+        .id = "silent-client-blocks",
+        .title = "While some clients are silent, nobody else is served",
+        .promise = "a thread that waits for one client can do nothing else: the next client needs "
+                   "another thread",
+        .read = "lab3-ack#a-thread-for-each, pthread_create(3)",
+        .proofs = {{.when = {{"check", "silent_clients"},
+                             {"bytes.difference", "nothing"},
+                             {"outcome", "stalled"},
+                             {"peer.accepted", "no"}},
+                    .seen = "60 clients are connected and say nothing; one that has sent its "
+                            "message still waits in the accept queue[, and {program} sleeps in "
+                            "{stuck.call}()]"}},
+    },
+    {
+        .id = "shared-buffer",
+        .title = "What one client has sent is not what is logged",
+        .promise = "a static or global variable is one for all threads; a local one is on the "
+                   "thread's own stack",
+        .read = "lab3-ack#what-a-thread-is-given",
+        .proofs = {{.when = {{"check", "crowd"},
+                             {"awaited", "lines"},
+                             {"lines.got", "0"},
+                             {"outcome", "stalled"}},
+                    .seen = "the client has its ACK, and its message is in no line of the log"}},
+    },
+    {
+        .id = "cut-lines",
+        .title = "Lines of different threads are mixed",
+        .promise = "stdout is locked during one call; who prints a line in several holds the lock "
+                   "by flockfile",
+        .read = "lab3-ack#log-lines, flockfile(3)",
+        .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
+                    .seen = "12 clients sent at the same time, and the line of one of them is not "
+                            "whole"}},
+    },
+    {
+        .id = "count-not-exact",
+        .title = "The count of served connections is not exact",
+        .promise = "reading, adding and writing are three steps: without a lock another thread "
+                   "can come between them",
+        .read = "lab3-ack#shared-state, pthread_mutex_lock(3)",
+        .proofs = {{.when = {{"check", "counts"}, {"line.number.got", PRESENT}},
+                    .seen = "{line.number.wanted} clients were acknowledged, and "
+                            "{line.number.got} are counted"}},
+    },
+    {
+        .id = "counts-clients",
+        .title = "Connections count as served that were not acknowledged",
+        .promise = "served are those whose ACK was sent: a silent client is none of them",
+        .read = "lab3-ack#the-end",
+        .proofs = {{.when = {{"check", "stops"}, {"line.number.got", PRESENT}},
+                    .seen = "1 client was acknowledged, 3 were silent, and {line.number.got} are "
+                            "counted"}},
+    },
+    {
+        .id = "thread-leak",
+        .title = "Threads that have ended keep their memory",
+        .promise = "the stack of a thread is given back when the thread is joined, or at once if "
+                   "it is detached",
+        .read = "lab3-ack#joined-or-detached, pthread_detach(3)",
+        .proofs = {{.when = {{"leak", "maps|threads"}},
+                    .seen = "{program} had {leak.before} {leak} after 100 clients, and "
+                            "{leak.after} later"}},
+    },
+    {
+        .id = "emfile-spin",
+        .title = "Without a descriptor the server runs in circles",
+        .promise = "accept fails with EMFILE at once, as long as a client waits: asking again "
+                   "needs a pause",
+        .read = "lab3-ack#when-something-is-missing, accept(2)",
+        .proofs = {{.when = {{"check", "out_of_descriptors"},
+                             {"staging", "no-descriptors"},
+                             {"spins", "yes"}},
+                    .seen = "it can open no more descriptors, clients wait in the queue, and "
+                            "{program} uses all the processor time that it can have"}},
+    },
+    {
+        .id = "no-thread-fatal",
+        .title = "The server ends when it can have no thread",
+        .promise = "pthread_create fails with EAGAIN when there are too many threads now",
+        .read = "lab3-ack#when-something-is-missing, pthread_create(3)",
+        .proofs = {{.when = {{"check", "no_thread"}, {"alive", "no"}},
+                    .seen = "pthread_create failed, and {program} ended[: {stderr.last}]"}},
+    },
+    {
+        .id = "waits-for-idle",
+        .title = "Silent clients keep the server from ending",
+        .promise = "a thread sleeps in recv until something comes; shutdown of its socket wakes "
+                   "it, a signal to another thread does not",
+        .read = "lab3-ack#the-end, shutdown(2)",
+        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
+                    .seen = "the signal has come, the client is silent, and its connection stays "
+                            "open"}},
+    },
+    {
+        .id = "unanswered-at-the-end",
+        .title = "A message was logged, and its client got no answer",
+        .promise = "when main returns, all threads end where they stand",
+        .read = "lab3-ack#the-end, exit(3)",
+        .proofs =
+            {{.when = {{"check", "stops_in_order"}, {"staging", "logged"}, {"bytes.got", "0"}},
+              .seen = "the log says that it was received, and {program} ended before it sent "
+                      "the ACK"}},
+    },
+    {
+        .id = "first-piece-is-reply",
+        .title = "What the first recv brings is shown as the whole reply",
+        .promise = "recv returns what is there, be it one byte; only the end of stream says that "
+                   "the reply is whole",
+        .read = "lab3-ack#the-client, recv(2)",
+        .proofs = {{.when = {{"check", "client_talks"}, {"line.difference", "prefix"}},
+                    .seen = "the reply came byte by byte, and '{line.text}' was printed"}},
+    },
+    {
+        .id = "one-by-one",
+        .title = "The connections are not made, or not used, at the same time",
+        .promise = "a loop that waits for each thread, or for each reply, makes many threads one",
+        .read = "lab3-ack#the-client, pthread_join(3)",
+        .proofs = {{.when = {{"check", "client_many"}, {"awaited", "connect"}},
+                    .seen = "another connection should come while the first ones are open, and "
+                            "{program} waits[ in {stuck.call}()]"},
+                   {.when = {{"check", "client_many"},
+                             {"bytes.difference", "nothing"},
+                             {"outcome", "stalled"}},
+                    .seen = "all connections are there, and on one of them {program} sends nothing "
+                            "before another one is answered"}},
+    },
+    {
+        .id = "counts-too-much",
+        .title = "The number of acknowledged connections is wrong",
+        .promise = "an end of stream without a word is no ACK, and a reset is none",
+        .read = "lab3-ack#the-client, recv(2)",
+        .proofs = {{.when = {{"check", "client_counts"}, {"awaited", "lines"}, {"lines.got", "0"}},
+                    .seen = "4 of 10 connections had an ACK, and the line that says so is not "
+                            "there"}},
+    },
+    {
+        .id = "count-unvalidated",
+        .title = "A wrong COUNT is not refused",
+        .promise = "strtol tells where the number ends; what follows, or nothing at all, is no "
+                   "number, and 0 connections are none",
+        .read = "lab3-ack#usage-and-errors, strtol(3)",
+        .proofs = {{.when = {{"check", "client_fails"}, {"command", "* 9999 hello *"}},
+                    .seen = "`{command}` should end with usage and status 2"}},
+    },
+    {.id = NULL},
+};
