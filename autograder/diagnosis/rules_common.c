@@ -338,8 +338,7 @@ const struct rule common_rules[] = {
         .promise = "bind with port 0 lets the kernel choose; only getsockname tells what it chose",
         .read = "lab1-oneshot#listening, getsockname(2)",
         .proofs = {{.when = {{"awaited", "line"},
-                             {"line.wanted", "*istening on*"
-                                             "started on"},
+                             {"line.wanted", "*istening on*|Server started*|Status on*"},
                              {"line.number", "zero"}},
                     .seen =
                         "{program} listens on port {line.number.wanted}, and announces port 0"}},
