@@ -24,7 +24,7 @@ static void add_limits(enum build build, struct arguments *command)
 {
     bool sanitizer = build == BUILD_ASAN || build == BUILD_TSAN;
     arguments_add(command, "20" /* seconds of processor */,
-                  sanitizer ? "0" : "2147483648" /* bytes of addresses */, "256" /* processes */,
+                  sanitizer ? "0" : "4294967296" /* bytes of addresses */, "256" /* processes */,
                   "67108864" /* bytes in a file */, "1024" /* descriptors */, sanitizer ? "1" : "0",
                   NULL);
 }

@@ -119,6 +119,7 @@ _Noreturn static void run_program(const struct request *request, char *const lim
     int control = request->fds[PASSED_CONTROL];
     tell(control, LAUNCH_PROGRAM, 0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0); /* as a shell would: kill(0, SIGTERM) is for the program and its children */
     reset_signals();
     set_limits(limits);
     set_filter();
