@@ -19,6 +19,7 @@
 #include "scenes.h"
 #include "scenes_lab1.h"
 #include "scenes_lab2.h"
+#include "scenes_lab3.h"
 #include "scenes_lab4.h"
 
 /* ---- a result with one failed check, and one that passed ---- */
@@ -216,6 +217,7 @@ static const struct {
 } plays[] = {
     {"lab1-oneshot", lab1_scenes, sizeof lab1_scenes / sizeof lab1_scenes[0]},
     {"lab2-echo", lab2_scenes, sizeof lab2_scenes / sizeof lab2_scenes[0]},
+    {"lab3-ack", lab3_scenes, sizeof lab3_scenes / sizeof lab3_scenes[0]},
     {"lab4-states", lab4_scenes, sizeof lab4_scenes / sizeof lab4_scenes[0]},
 };
 
