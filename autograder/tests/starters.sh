@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Starters and solutions are in step: each starter is what labs/starter.awk makes of its solution,
-# both are built without a warning by gcc and by clang, and a starter that is run says politely
-# which step is to be done next. Prints TAP (https://testanything.org/). With --write it writes
-# the starters anew.
+# both are built without a warning by gcc and by clang, and a starter that is run, if need be with
+# the solution's program at the other end, says politely which step is to be done next. Prints TAP
+# (https://testanything.org/). With --write it writes the starters anew.
 set -u
 cd "$(dirname "$0")/../.." || exit
 if [ "${1-}" = --write ]; then
@@ -34,8 +34,8 @@ check_generated() { # LAB SOURCE
 
 # copy_tree LAB FOLDER: the lab as a student has it, in a place of its own, with FOLDER's sources.
 copy_tree() {
-    rm -rf "${scratch:?}"/*
-    mkdir "$scratch/labs"
+    rm -rf "$scratch/labs" "$scratch/common"
+    mkdir -p "$scratch/labs"
     cp -r common "$scratch"
     cp -r labs/lab.mk labs/flags.mk "labs/$1" "$scratch/labs"
     cp "$2"/*.[ch] "$scratch/labs/$1"
@@ -47,12 +47,36 @@ check_build() { # LAB FOLDER COMPILER
         "$(make --silent -C "$scratch/labs/$1" clean all CC="$3" 2>&1)"
 }
 
+# A starter's program, and the solution's at the other end, in a network of their own.
+run_starter() { # PROGRAM
+    local meet
+    # shellcheck disable=SC2016
+    case $1 in
+    server) meet='./server & server=$!
+            until_listening
+            (cd ../../solved && printf "hello\nquit\n" | ./client >/dev/null 2>&1)
+            wait $server' ;;
+    client) meet='(cd ../../solved && exec ./server >/dev/null) &
+            until_listening
+            printf "hello\nquit\n" | ./client' ;;
+    *) meet="./$1 </dev/null" ;;
+    esac
+    unshare --user --map-root-user --net --pid --fork --kill-child --mount-proc \
+        timeout --kill-after 5 30 bash -c "ip link set lo up; $(declare -f until_listening); $meet"
+}
+
+# Until somebody listens, or there is nobody who could.
+until_listening() {
+    until grep -q ': [0-9A-F:]* [0-9A-F:]* 0A ' /proc/net/tcp || ! kill -0 $! 2>/dev/null; do
+        sleep 0.02
+    done
+}
+
 check_refusal() { # LAB PROGRAM
     local said status
-    said=$(cd "$scratch/labs/$1" && timeout 10 "./$2" </dev/null 2>&1 >stdout)
+    said=$(cd "$scratch/labs/$1" && run_starter "$2" 2>&1 >stdout)
     status=$?
-    if [ "$status" -eq 1 ] && [ ! -s "$scratch/labs/$1/stdout" ] &&
-        [[ $said =~ ^"$2.c: step "[0-9]+" is still to do: ".+$ ]]; then
+    if [ "$status" -eq 1 ] && [[ $said =~ ^[a-z_]+\.c:" step "[0-9]+" is still to do: "[^$'\n']+$ ]]; then
         said=
     else
         said="status $status: $said"
@@ -67,6 +91,8 @@ for folder in solutions/*/; do
     done
     for compiler in gcc clang; do
         check_build "$lab" "solutions/$lab" "$compiler"
+        rm -rf "$scratch/solved"
+        cp -r "$scratch/labs/$lab" "$scratch/solved"
         check_build "$lab" "labs/$lab" "$compiler"
     done
     for source in "$folder"*.c; do
