@@ -24,6 +24,8 @@ nginx-light /usr/sbin/nginx
 python3-minimal /usr/bin/python3
 python3 /usr/lib/python3/dist-packages
 socat /usr/bin/socat
+ncat /usr/bin/ncat
+xinetd /usr/sbin/xinetd
 netcat-openbsd /usr/bin/nc.openbsd
 iproute2 /usr/bin/ss
 jq /usr/bin/jq

@@ -68,4 +68,63 @@ alone "/usr/sbin/nginx -p '$scratch' -c '$scratch/nginx.conf' & wait_for 80
        ./fetch localhost 80 /page.bin >reply || exit; tail -c 1048576 reply | cmp - page.bin &&
        head -n 1 reply | grep -q '^HTTP/1.1 200'"
 report "fetch and nginx on port 80: 1 MB, byte for byte" $?
+
+# ---- lab 2: an echo, and who talks to it ----
+
+# built LAB: the reference's programs of a lab, in a folder of their own.
+built() {
+    rm -rf "$scratch/labs/$1" "$scratch/ours"
+    cp -r "labs/$1" "$scratch/labs"
+    cp "solutions/$1"/*.[ch] "$scratch/labs/$1"
+    make -s -C "$scratch/labs/$1" >"$scratch/said" 2>&1
+    report "the reference of $1 builds" $?
+    cp -r "$scratch/labs/$1" "$scratch/ours"
+}
+
+built lab2-echo
+cp "$peers"/echo_*.py "$scratch"
+talk='printf "hello\nquit\n" | ours/client 127.0.0.1 12345 | grep -q "Received from server: hello"'
+long='head -c 8000000 /dev/zero | tr "\0" x | ours/client 127.0.0.1 12345 | grep -q "Received from server: x"'
+for server in 'socat TCP-LISTEN:12345,reuseaddr,fork EXEC:cat' 'python3 echo_socketserver.py' \
+    'python3 echo_asyncio.py' 'ncat -l 127.0.0.1 12345 -k -c cat'; do
+    alone "$server & wait_for 12345; $talk && $long"
+    report "the echo client and: $server" $?
+done
+cat >"$scratch/xinetd.conf" <<'CONF'
+service echo
+{
+    type = INTERNAL UNLISTED
+    id = echo-stream
+    socket_type = stream
+    protocol = tcp
+    wait = no
+    user = root
+    port = 12345
+    bind = 127.0.0.1
+}
+CONF
+alone "/usr/sbin/xinetd -dontfork -f xinetd.conf -pidfile $scratch/xinetd.pid & wait_for 12345; $talk && $long"
+report "the echo client and xinetd's echo" $?
+head -c 1000000 /dev/urandom >"$scratch/bytes"
+for client in 'nc -N 127.0.0.1 12345' 'socat -t 9 - TCP:127.0.0.1:12345' 'ncat 127.0.0.1 12345'; do
+    alone "ours/server 12345 >log & wait_for 12345; $client <bytes | cmp - bytes"
+    report "the echo server and: $client" $?
+done
+
+# ---- lab 3: many at a time ----
+
+built lab3-ack
+for client in 'nc -N 127.0.0.1 9999' 'socat -t 9 - TCP:127.0.0.1:9999' 'ncat 127.0.0.1 9999'; do
+    alone "ours/server 9999 & wait_for 9999; sleep 1000 | nc 127.0.0.1 9999 >/dev/null &
+           [ \"\$(printf hello | $client)\" = 'ACK!' ]"
+    report "the ACK server and: $client" $?
+done
+cp "$peers"/ack_*.py "$scratch"
+alone 'ours/server 9999 >log & wait_for 9999; python3 ack_asyncio.py 200'
+report "the ACK server and 200 clients of Python's asyncio" $?
+for server in 'python3 ack_socketserver.py' 'socat TCP-LISTEN:9999,reuseaddr,fork,backlog=128 SYSTEM:"head -c 1 >/dev/null; printf ACK!"'; do
+    alone "$server & wait_for 9999
+           ours/client 127.0.0.1 9999 | grep -qx 'ACK!' && ours/client 127.0.0.1 9999 hello 20"
+    report "the ACK client and: $server" $?
+done
 echo "1..$number"
