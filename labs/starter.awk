@@ -90,7 +90,7 @@ function print_step(from,    i, to, comment, margin, code) {
     code = bare(code)
     margin = substr(line[from], 1, indent(line[from]))
 
-    print margin "/* TODO: your code here" calls(code) ". */"
+    print_comment(margin, "/* TODO: your code here" calls(code) ". */")
     for (i = 1; i <= parameters; i++)
         if (has_word(code, parameter[i]) && !has_word(given, parameter[i])) {
             print margin "(void)" parameter[i] ";"
@@ -99,6 +99,19 @@ function print_step(from,    i, to, comment, margin, code) {
     print_call(margin, "todo(\"" file "\", " step_number(line[from]) ",",
                "\"" sentence(from, comment) "\");")
     return to
+}
+
+# Breaks a comment between words where clang-format would.
+function print_comment(margin, text,    room, at) {
+    room = 100 - length(margin)
+    while (length(text) > room) {
+        for (at = room + 1; at > 1 && substr(text, at, 1) != " "; at--)
+            continue
+        print margin substr(text, 1, at - 1)
+        text = substr(text, at + 1)
+        text = (text == "*/" ? " " : " * ") text
+    }
+    print margin text
 }
 
 # Breaks the line where clang-format would.

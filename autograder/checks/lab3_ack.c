@@ -199,27 +199,6 @@ CHECK(whole_lines, .points = 4, .needs = "crowd",
     }
 }
 
-CHECK(counts, .points = 4, .needs = "crowd stops",
-      .title = "counts exactly, under 200 clients at the same time",
-      .because = "count++ is a read and a write; between them another thread may do the same",
-      .read = "lab3-ack#shared-state")
-{
-    enum { CLIENTS = 200 };
-    struct peer *clients[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
-    connect_silent(server, clients, CLIENTS);
-    freeze(server); /* so that all threads wake up together */
-    for (int i = 0; i < CLIENTS; i++)
-        peer_send(clients[i], random_text(lab, 10));
-    thaw(server);
-    for (int i = 0; i < CLIENTS; i++)
-        gets_ack(clients[i]);
-    expect_asleep(server);
-    send_signal(server, SIGTERM);
-    expect_line(server, format(lab, "[*] Served %d connections", CLIENTS));
-    expect_exit(server, 0);
-}
-
 /* Fails if the server holds more than it did after its first clients. */
 static void has_not_grown(struct lab *lab, struct ledger before, struct ledger now, int clients)
 {
@@ -453,7 +432,28 @@ CHECK(stops_in_order, .points = 4, .needs = "stops",
     expect_lines(server, format(lab, "[*] Served %d connections", served), 1);
 }
 
-/* ---- server: races and memory ---- */
+CHECK(counts, .points = 4, .needs = "crowd stops",
+      .title = "counts exactly, under 200 clients at the same time",
+      .because = "count++ is a read and a write; between them another thread may do the same",
+      .read = "lab3-ack#shared-state")
+{
+    enum { CLIENTS = 200 };
+    struct peer *clients[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    connect_silent(server, clients, CLIENTS);
+    freeze(server); /* so that all threads wake up together */
+    for (int i = 0; i < CLIENTS; i++)
+        peer_send(clients[i], random_text(lab, 10));
+    thaw(server);
+    for (int i = 0; i < CLIENTS; i++)
+        gets_ack(clients[i]);
+    expect_asleep(server);
+    send_signal(server, SIGTERM);
+    expect_line(server, format(lab, "[*] Served %d connections", CLIENTS));
+    expect_exit(server, 0);
+}
+
+/* ---- server: races ---- */
 
 CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "crowd stops",
       .title = "shares nothing between threads without a lock",
@@ -478,32 +478,6 @@ CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "crowd stops",
     send_signal(server, SIGTERM);
     hear_out(silent);
     expect_no_report(server);
-}
-
-CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
-      .needs = "answers client_talks",
-      .title = "stays within its memory, whatever the length of what arrives",
-      .because =
-          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
-      .read = "lab3-ack#one-client")
-{
-    static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 65536};
-    struct program *server = start_server(lab, PORT_ANY);
-    struct listener *listener = listen_here(lab);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct peer *client = connect_to(server);
-        peer_send(client, random_text(lab, lengths[i]));
-        hear_out(client);
-        expect_no_report(server);
-        peer_close(client);
-
-        struct program *program = start_client(lab, listener, "hello");
-        struct peer *peer = accept_from(listener, program);
-        peer_send(peer, random_text(lab, lengths[i]));
-        peer_half_close(peer);
-        hear_out(peer);
-        expect_no_report(program);
-    }
 }
 
 /* ---- client ---- */
@@ -617,4 +591,32 @@ CHECK(client_interrupted, .points = 2, .program = "client", .needs = "client_tal
     send_signal(client, SIGINT);
     expect_exit(client, 0);
     expect_line(client, text("Exiting..."));
+}
+
+/* ---- both ---- */
+
+CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
+      .needs = "answers client_talks",
+      .title = "stays within its memory, whatever the length of what arrives",
+      .because =
+          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
+      .read = "lab3-ack#one-client")
+{
+    static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 65536};
+    struct program *server = start_server(lab, PORT_ANY);
+    struct listener *listener = listen_here(lab);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct peer *client = connect_to(server);
+        peer_send(client, random_text(lab, lengths[i]));
+        hear_out(client);
+        expect_no_report(server);
+        peer_close(client);
+
+        struct program *program = start_client(lab, listener, "hello");
+        struct peer *peer = accept_from(listener, program);
+        peer_send(peer, random_text(lab, lengths[i]));
+        peer_half_close(peer);
+        hear_out(peer);
+        expect_no_report(program);
+    }
 }

@@ -216,7 +216,7 @@ void hear_out(struct peer *peer)
 void expect_heard(struct peer *peer, struct bytes expected)
 {
     struct bytes got = {peer->received.data, peer->received.len};
-    if (got.len == expected.len && memcmp(got.data, expected.data, got.len) == 0)
+    if (got.len == expected.len && (got.len == 0 || memcmp(got.data, expected.data, got.len) == 0))
         return;
     note_bytes(peer->lab, expected, got, EVENT_RECEIVE);
     note_fact(peer->lab, "program", peer->program->name);

@@ -255,7 +255,9 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
     }
     for (size_t i = 0; i < lab->peer_count; i++) {
         const struct peer *peer = lab->peers[i];
-        short events = peer->deaf ? peer->wants : POLLIN;
+        short events = POLLIN;
+        if (peer->deaf)
+            events = peer->wants;
         if (peer->fd >= 0 && peer->end == STREAM_OPEN && events != 0)
             fds[count++] = (struct pollfd){.fd = peer->fd, .events = events};
     }

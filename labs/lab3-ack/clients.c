@@ -25,7 +25,8 @@ struct client *clients_add(struct clients *clients, int fd)
 void clients_remove(struct client *client, bool was_served)
 {
     /* Step 2: take it out, close it and count it, holding the lock; say that something changed. */
-    /* TODO: your code here (pthread_mutex_lock, close, pthread_cond_signal, pthread_mutex_unlock). */
+    /* TODO: your code here (pthread_mutex_lock, close, pthread_cond_signal, pthread_mutex_unlock).
+     */
     (void)was_served;
     todo("clients.c", 2,
          "take it out, close it and count it, holding the lock; say that something changed");
@@ -36,7 +37,8 @@ void clients_remove(struct client *client, bool was_served)
 unsigned long clients_finish(struct clients *clients)
 {
     /* Step 3: end everybody's input (shutdown), and wait until nobody is left. */
-    /* TODO: your code here (pthread_mutex_lock, shutdown, pthread_cond_wait, pthread_mutex_unlock). */
+    /* TODO: your code here (pthread_mutex_lock, shutdown, pthread_cond_wait, pthread_mutex_unlock).
+     */
     (void)clients;
     todo("clients.c", 3, "end everybody's input (shutdown), and wait until nobody is left");
 }

@@ -35,7 +35,8 @@ struct client *registry_add(struct registry *registry, int fd, const struct sock
 
     /* Step 1: append it to the list, holding the lock; its handshake is over when accept returns.
      */
-    /* TODO: your code here (connection_begin, pthread_mutex_lock, find_link, printf, connection_step, pthread_mutex_unlock). */
+    /* TODO: your code here (connection_begin, pthread_mutex_lock, find_link, printf,
+     * connection_step, pthread_mutex_unlock). */
     (void)registry;
     todo("registry.c", 1,
          "append it to the list, holding the lock; its handshake is over when accept returns");
@@ -78,7 +79,8 @@ static void close_after_fin(struct registry *registry, struct client *client)
 {
     /* Step 2: take the client's FIN, send ours unless that has been done, and see the last steps.
      * A client that is cut off is not waited for. */
-    /* TODO: your code here (connection_catch_up, connection_step, connection_can_send, shutdown, connection_awaits_last_ack, wait_a_little, connection_finish). */
+    /* TODO: your code here (connection_catch_up, connection_step, connection_can_send, shutdown,
+     * connection_awaits_last_ack, wait_a_little, connection_finish). */
     (void)registry;
     (void)client;
     todo("registry.c", 2,
