@@ -52,13 +52,27 @@ _Noreturn static void give_up(const char *why)
 
 /* ---- compiling alone ---- */
 
+/* The compilers that run now; 0: a free place. Gradings may leave other children to be waited for.
+ */
+static pid_t compilers[256];
+
+static pid_t *place_of(pid_t pid)
+{
+    for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++)
+        if (compilers[i] == pid)
+            return &compilers[i];
+    return NULL;
+}
+
 static void start_compiler(const struct workspace *workspace, enum build build, const char *program)
 {
-    pid_t child = fork();
-    if (child < 0)
+    pid_t child = fork(), *place = place_of(0);
+    if (child < 0 || place == NULL)
         give_up("cannot start a compiler");
-    if (child > 0)
+    if (child > 0) {
+        *place = child;
         return;
+    }
     struct arguments command = {.count = 0};
     char *source = must_format("%s/src", workspace->root);
     int null = open("/dev/null", O_RDWR);
@@ -73,8 +87,14 @@ static void start_compiler(const struct workspace *workspace, enum build build, 
 static void wait_for_one(void)
 {
     int status = 0;
-    while (wait(&status) < 0 && errno == EINTR)
-        continue;
+    pid_t *place = NULL;
+    while (place == NULL) {
+        pid_t child = wait(&status);
+        if (child < 0 && errno != EINTR)
+            give_up("a compiler is gone");
+        place = child > 0 ? place_of(child) : NULL;
+    }
+    *place = 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         give_up("a compiler failed");
 }
