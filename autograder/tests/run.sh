@@ -32,12 +32,13 @@ one() {
 }
 
 # tap WHAT COMMAND...: many tests, that the command reports as TAP. A plan that was not kept, or an exit
-# status that no line explains, counts as one more that failed.
+# status that no line explains, counts as one more that failed. A command that hangs is ended, and the rest
+# is still run.
 tap() {
     local ok bad skips planned status
     heading "$1"
     shift
-    "$@" >"$log" 2>&1 </dev/null
+    timeout 1800 "$@" >"$log" 2>&1 </dev/null
     status=$?
     ok=$(grep -c '^ok ' "$log")
     skips=$(grep -c '^ok .*# SKIP' "$log")
