@@ -688,6 +688,8 @@ CHECK(server_stops, .points = 5, .needs = "client_closes",
             if (in_time)
                 expect_path(lab, server, id,
                             "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
+            else
+                expect_legal_path(lab, server, id); /* it may have been cut off */
         }
         expect_stopped(server);
         note_fact(lab, "staging", "restart");

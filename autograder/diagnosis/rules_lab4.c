@@ -165,6 +165,19 @@ const struct rule lab4_rules[] = {
 
     /* ---- stopping, the registry ---- */
     {
+        .id = "ends-before-connections",
+        .title = "The server ends before it has said that its connections are closed",
+        .promise = "what a program leaves open the kernel closes when it ends; nobody is left then "
+                   "to follow the connection to CLOSED",
+        .read = "lab4-states#stopping, shutdown(2)",
+        .proofs = {{.when = {{"check", "server_stops"},
+                             {"awaited", "line"},
+                             {"line.wanted", "Connection*"},
+                             {"exit.status", "0"}},
+                    .seen = "the server got a signal and exited with status 0, and no line says "
+                            "that the connection is closed"}},
+    },
+    {
         .id = "never-cuts-off",
         .title = "The server waits for a client that does not close",
         .promise = "FIN_WAIT_2 ends when the other side closes, and nobody can make it; a server "

@@ -36,6 +36,12 @@ static const struct scene lab4_scenes[] = {
      "0\n1c6d4002-6105-4147-8653-4a5400214159 127.0.0.1:54054 LAST_ACK 36; command=./server -s "
      "27689 16424; alive=yes; stdout.first=Server started on 127.0.0.1:16424; listens=yes; "
      "listen.port=16424; listen.address=127.0.0.1:16424; listen.which=other"},
+    {"ends-before-connections", "server_stops",
+     "awaited=line; line.difference=other; line.wanted=Connection dcc; line.got=another; "
+     "line.on-stderr=no; line.text=Connection dcc14c44-bd29-4653-83b1-20ed5666c145: SYN_RECEIVED "
+     "-> ESTABLISHED; line.length.wanted=57; line.length.got=76; line.ended=yes; program=server; "
+     "exit.status=0; command=./server 23728; alive=no; stdout.first=Server started on "
+     "127.0.0.1:23728"},
     {"never-cuts-off", "cuts_off",
      "awaited=line; line.difference=other; line.wanted=Connection; line.got=another; "
      "line.on-stderr=no; line.text=Connection 725df5ca-6bd0-48a5-87ba-a450d4d0e2ca: SYN_RECEIVED "
