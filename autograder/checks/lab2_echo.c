@@ -209,7 +209,7 @@ CHECK(slow_reader, .points = 5, .needs = "echoes",
 
 /* ---- server: rude clients ---- */
 
-CHECK(survives_reset, .points = 3, .needs = "echoes",
+CHECK(survives_reset, .points = 3, .needs = "next_client",
       .title = "survives clients that reset the connection",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab2-echo#when-a-peer-goes-away")
@@ -228,7 +228,7 @@ CHECK(survives_reset, .points = 3, .needs = "echoes",
     expect_asleep(server);
 }
 
-CHECK(survives_broken_pipe, .points = 3, .needs = "echoes",
+CHECK(survives_broken_pipe, .points = 3, .needs = "next_client",
       .title = "survives a client that is gone when its bytes are sent back",
       .because =
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
@@ -245,7 +245,7 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "echoes",
     is_served(lab, server);
 }
 
-CHECK(keeps_nothing, .points = 4, .needs = "echoes survives_reset",
+CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
       .title = "keeps no descriptor of 200 clients of all kinds, and sleeps when they are gone",
       .because = "every accepted socket must be closed, on every way out",
       .read = "lab2-echo#when-a-peer-goes-away")
@@ -300,7 +300,7 @@ CHECK(restarts, .points = 3, .needs = "echoes",
     start_server(lab, port_of(server));
 }
 
-CHECK(logs, .points = 4, .needs = "echoes",
+CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
       .title = "logs each client's address, and the bytes of each recv as they came",
       .because = "accept fills in the peer's address, and a received byte may be a NUL",
       .read = "lab2-echo#log-lines")
@@ -334,7 +334,7 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
 }
 
 CHECK(
-    server_interrupted, .points = 3, .needs = "echoes", .build = BUILD_FAULTS,
+    server_interrupted, .points = 3, .needs = "next_client", .build = BUILD_FAULTS,
     .title = "goes on after EINTR, after a failed accept, and after a short send",
     .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
     .read = "lab2-echo#short-writes")
@@ -455,7 +455,7 @@ CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
 }
 
 CHECK(
-    client_long_line, .points = 5, .program = "client", .needs = "client_talks",
+    client_long_line, .points = 5, .program = "client", .needs = "client_pieces",
     .title = "sends a line of 8 MB and takes its echo back at the same time",
     .because = "an echo server stops reading when nobody takes the echo; then nobody reads at all",
     .read = "lab2-echo#deadlock")
@@ -475,7 +475,7 @@ CHECK(
     expect_exit(client, 0);
 }
 
-CHECK(client_notices, .points = 5, .program = "client", .needs = "client_talks",
+CHECK(client_notices, .points = 5, .program = "client", .needs = "client_pieces",
       .title = "says that the server has gone, at the latest with the next line, with status 1",
       .because = "the end of the stream waits in the socket until recv tells it",
       .read = "lab2-echo#when-a-peer-goes-away")
@@ -535,7 +535,7 @@ CHECK(client_fails, .points = 3, .program = "client",
 /* ---- both ---- */
 
 CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULTS,
-      .needs = "client_talks", .title = "goes on after EINTR and after a short send or recv",
+      .needs = "client_pieces", .title = "goes on after EINTR and after a short send or recv",
       .because = "send may take less than it was given, and a signal interrupts calls",
       .read = "lab2-echo#short-writes")
 {
@@ -556,7 +556,7 @@ CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULT
 }
 
 CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
-      .needs = "echoes client_talks",
+      .needs = "next_client client_talks",
       .title = "stays within its memory, whatever the length of what arrives",
       .because =
           "recv fills all of the buffer that it is given: there is no room for a NUL behind it",

@@ -177,7 +177,7 @@ CHECK(crowd, .points = 5, .needs = "logs",
     }
 }
 
-CHECK(whole_lines, .points = 4, .needs = "crowd",
+CHECK(whole_lines, .points = 4, .needs = "crowd silent_clients",
       .title = "prints whole lines, whoever prints at the same time",
       .because = "each call of printf is one piece; a line that is printed by several can be cut",
       .read = "lab3-ack#log-lines")
@@ -324,9 +324,12 @@ CHECK(no_thread, .points = 3, .needs = "answers", .build = BUILD_FAULTS,
         lab, PORT_ANY,
         (struct launch){.faults =
                             FAULTS({.call = FAULT_PTHREAD_CREATE, .error = EAGAIN, .times = 2})});
+    freeze(server); /* so that the client has said all before there is a thread for it, or none */
     struct peer *first = connect_to(server);
     peer_send(first, random_text(lab, 12));
+    thaw(server);
     hear_out(first);
+    expect_asleep(server);
     for (int i = 0; i < 3; i++) {
         struct peer *client = connect_to(server);
         peer_send(client, random_text(lab, 12));
@@ -391,7 +394,7 @@ static void stops_for(struct lab *lab, int signal, int another)
     expect_exit(server, 0);
 }
 
-CHECK(stops, .points = 4, .needs = "answers",
+CHECK(stops, .points = 4, .needs = "silent_clients silent_end",
       .title = "ends with status 0 at SIGINT and SIGTERM, also while clients are silent",
       .because = "a signal interrupts the thread that it is delivered to, and no other",
       .read = "lab3-ack#the-end")
@@ -401,7 +404,7 @@ CHECK(stops, .points = 4, .needs = "answers",
     stops_for(lab, SIGINT, SIGTERM);
 }
 
-CHECK(stops_in_order, .points = 4, .needs = "stops",
+CHECK(stops_in_order, .points = 4, .needs = "crowd stops",
       .title = "acknowledges whatever it has logged before it ends",
       .because = "a thread that is ended in the middle leaves its client without an answer",
       .read = "lab3-ack#the-end")

@@ -117,6 +117,7 @@ struct peer *connect_with(struct program *server, struct connection how)
         error = await(lab, connect_answered, &fd) == HAPPENED ? socket_error(fd) : ETIMEDOUT;
     if (error != 0) {
         note_fact(lab, "connect.error", strerrorname_np(error));
+        settle(lab); /* a server that is ending closes its sockets first */
         fail(lab, "no connection to port %d: %s%s", port, strerror(error),
              server->ended ? must_format("; %s %s", server->name, program_ending(server)) : "");
     }

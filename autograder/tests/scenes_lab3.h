@@ -132,7 +132,7 @@ static const struct scene lab3_scenes[] = {
      "command=./server 11447; alive=no; stderr.last=[!!] Server died due to: Address already in "
      "use; stderr.reason=EADDRINUSE"},
     {"no-thread-fatal", "no_thread",
-     "connect.error=ECONNREFUSED; program=server; command=./server 14170; alive=no; exit.status=1; "
+     "program=server; command=./server 14170; alive=no; exit.status=1; "
      "stderr.last=no thread for a client: Resource temporarily unavailable; stderr.reason=EAGAIN; "
      "stdout.first=[*] Listening on 0.0.0.0:14170; fault.pthread_create.EAGAIN=1"},
     {"nul-off-by-one", "memory",
