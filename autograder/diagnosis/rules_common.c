@@ -840,8 +840,28 @@ const struct rule common_rules[] = {
         .read = "lab1-oneshot#accepting, close(2)",
         .proofs =
             {{.when = {{"leak", "descriptors"}},
-              .seen = "{leak.before} descriptors were open after 9 clients, and {leak.after} after "
-                      "18; a third of them had an answer, a third closed at once, a third reset"}},
+              .seen = "{leak.before} descriptors were open, and {leak.after} when more clients had "
+                      "come and gone"}},
+    },
+    {
+        .id = "threads-stay",
+        .title = "Threads or processes stay when their clients have gone",
+        .promise = "a thread ends when its function returns; one for each client must do so on "
+                   "every way out",
+        .read = "lab3-ack#a-thread-for-each, pthread_create(3)",
+        .proofs = {{.when = {{"leak", "threads"}},
+                    .seen = "{program} had {leak.before} threads, and {leak.after} when more "
+                            "clients had come and gone"}},
+    },
+    {
+        .id = "thread-leak",
+        .title = "Threads that have ended keep their memory",
+        .promise = "the stack of a thread is given back when the thread is joined, or at once if "
+                   "it is detached",
+        .read = "lab3-ack#joined-or-detached, pthread_detach(3)",
+        .proofs = {{.when = {{"leak", "maps"}},
+                    .seen = "{program} had {leak.before} regions of memory, and {leak.after} when "
+                            "more clients had come and gone; its threads have ended"}},
     },
     {
         .id = "gets-nowhere",

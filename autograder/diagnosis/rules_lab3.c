@@ -89,16 +89,6 @@ const struct rule lab3_rules[] = {
                             "counted"}},
     },
     {
-        .id = "thread-leak",
-        .title = "Threads that have ended keep their memory",
-        .promise = "the stack of a thread is given back when the thread is joined, or at once if "
-                   "it is detached",
-        .read = "lab3-ack#joined-or-detached, pthread_detach(3)",
-        .proofs = {{.when = {{"leak", "maps|threads"}},
-                    .seen = "{program} had {leak.before} {leak} after 100 clients, and "
-                            "{leak.after} later"}},
-    },
-    {
         .id = "emfile-spin",
         .title = "Without a descriptor the server runs in circles",
         .promise = "accept fails with EMFILE at once, as long as a client waits: asking again "

@@ -178,6 +178,15 @@ const struct rule lab4_rules[] = {
                             "that the connection is closed"}},
     },
     {
+        .id = "entries-stay",
+        .title = "Connections that are gone stay in the registry",
+        .promise = "who leaves is taken out of the list, on every way out",
+        .read = "lab4-states#threads-and-the-registry",
+        .proofs = {{.when = {{"leak", "entries"}},
+                    .seen = "{leak.before} client is connected, and the status port tells of "
+                            "{leak.after}"}},
+    },
+    {
         .id = "never-cuts-off",
         .title = "The server waits for a client that does not close",
         .promise = "FIN_WAIT_2 ends when the other side closes, and nobody can make it; a server "

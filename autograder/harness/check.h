@@ -163,6 +163,10 @@ struct ledger {
 };
 struct ledger ledger_of(struct program *program);
 
+/* The program comes to hold no more than before, but for slack of each: what it is just giving back
+ * is waited for. */
+void expect_no_growth(struct program *program, struct ledger before, int slack);
+
 /* From now on the program can open so many descriptors more than it has (RLIMIT_NOFILE). */
 void limit_descriptors(struct program *program, int more);
 

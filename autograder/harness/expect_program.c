@@ -428,6 +428,46 @@ void expect_prompt(struct program *program, const char *prompt)
                  program->name, prompt);
 }
 
+/* ---- what it holds ---- */
+
+struct awaited_ledger {
+    struct program *program;
+    struct ledger most;
+};
+
+static bool holds_no_more(void *argument)
+{
+    const struct awaited_ledger *awaited = argument;
+    struct ledger now = ledger_of(awaited->program);
+    return now.descriptors <= awaited->most.descriptors && now.threads <= awaited->most.threads &&
+           now.maps <= awaited->most.maps;
+}
+
+void expect_no_growth(struct program *program, struct ledger before, int slack)
+{
+    struct lab *lab = program->lab;
+    struct awaited_ledger awaited = {
+        program, {before.descriptors + slack, before.threads + slack, before.maps + slack}};
+    if (await(lab, holds_no_more, &awaited) == HAPPENED)
+        return;
+    struct ledger now = ledger_of(program);
+    const struct {
+        const char *what;
+        int before, after;
+    } kinds[] = {{"descriptors", before.descriptors, now.descriptors},
+                 {"threads", before.threads, now.threads},
+                 {"maps", before.maps, now.maps}};
+    size_t i = 0;
+    while (i < 2 && kinds[i].after <= kinds[i].before + slack)
+        i++;
+    note_fact(lab, "program", program->name);
+    note_fact(lab, "leak", kinds[i].what);
+    note_fact(lab, "leak.before", number(lab, kinds[i].before));
+    note_fact(lab, "leak.after", number(lab, kinds[i].after));
+    fail(lab, "%s had %d %s, and %d when more clients had come and gone", program->name,
+         kinds[i].before, kinds[i].what, kinds[i].after);
+}
+
 /* ---- the end ---- */
 
 static bool has_ended(void *argument)

@@ -42,6 +42,14 @@ static const struct scene lab4_scenes[] = {
      "-> ESTABLISHED; line.length.wanted=57; line.length.got=76; line.ended=yes; program=server; "
      "exit.status=0; command=./server 23728; alive=no; stdout.first=Server started on "
      "127.0.0.1:23728"},
+    {"entries-stay", "keeps_nothing",
+     "program=server; leak=entries; leak.before=1; leak.after=641; command=./server -s 10512 19927; "
+     "alive=yes; stdout.first=Server started on 127.0.0.1:19927; listens=yes; listen.port=19927; "
+     "listen.address=127.0.0.1:19927; listen.which=other"},
+    {"threads-stay", "keeps_nothing",
+     "program=server; leak=threads; leak.before=54; leak.after=104; command=./server -s 10512 "
+     "19927; alive=yes; stdout.first=Server started on 127.0.0.1:19927; listens=yes; "
+     "listen.port=19927; listen.address=127.0.0.1:19927; listen.which=other"},
     {"never-cuts-off", "cuts_off",
      "awaited=line; line.difference=other; line.wanted=Connection; line.got=another; "
      "line.on-stderr=no; line.text=Connection 725df5ca-6bd0-48a5-87ba-a450d4d0e2ca: SYN_RECEIVED "
