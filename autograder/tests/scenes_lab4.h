@@ -43,7 +43,8 @@ static const struct scene lab4_scenes[] = {
      "exit.status=0; command=./server 23728; alive=no; stdout.first=Server started on "
      "127.0.0.1:23728"},
     {"entries-stay", "keeps_nothing",
-     "program=server; leak=entries; leak.before=1; leak.after=641; command=./server -s 10512 19927; "
+     "program=server; leak=entries; leak.before=1; leak.after=641; command=./server -s 10512 "
+     "19927; "
      "alive=yes; stdout.first=Server started on 127.0.0.1:19927; listens=yes; listen.port=19927; "
      "listen.address=127.0.0.1:19927; listen.which=other"},
     {"threads-stay", "keeps_nothing",
