@@ -1,5 +1,7 @@
-/* Lab 3: one message and its acknowledgement. */
+/* Lab 3: one message and its acknowledgement, and the end of a server. */
 #include "harness/scenario.h"
+
+#include <signal.h>
 
 SCENARIO(acknowledged, .lab = "lab3-ack", .title = "a message and its ACK",
          .how =
@@ -17,4 +19,21 @@ SCENARIO(acknowledged, .lab = "lab3-ack", .title = "a message and its ACK",
     thaw(client);
     expect_exit(client, 0);
     come_to_rest(lab);
+}
+
+SCENARIO(stops, .lab = "lab3-ack", .title = "a silent client, and SIGTERM for the server",
+         .how = "The client was played by the grader: it said nothing, and hung up when the server "
+                "had.",
+         .program = "server")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct peer *silent = connect_to(server);
+    expect_accepted(silent);
+    come_to_rest(lab);
+    send_signal(server, SIGTERM);
+    expect_fin(silent);
+    come_to_rest(lab);
+    peer_close(silent);
+    come_to_rest(lab);
+    expect_exit(server, 0);
 }
