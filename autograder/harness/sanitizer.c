@@ -98,6 +98,16 @@ static size_t about_length(struct line about)
     return len;
 }
 
+/* A function's static variable, 'clients.0', loses its number. */
+static void note_about(struct lab *lab, struct line about)
+{
+    if (about.start == NULL)
+        return;
+    size_t len = about_length(about);
+    bool cut = memchr(about.start, '\'', len) != NULL && about.start[len - 1] != '\'';
+    note_fact(lab, "race.about", must_format("%.*s%s", (int)len, about.start, cut ? "'" : ""));
+}
+
 /* The first place in the program's own source of the stack that follows text, or NULL. */
 static char *place_below(const char *text)
 {
@@ -135,9 +145,7 @@ static void note_race(struct lab *lab, const char *report)
             note_optional(lab, "race.other.where", place_below(other));
         }
     }
-    struct line about = line_behind(report, "  Location is ");
-    if (about.start != NULL)
-        note_fact(lab, "race.about", must_format("%.*s", (int)about_length(about), about.start));
+    note_about(lab, line_behind(report, "  Location is "));
 }
 
 /* The library's function at the top of the stack, and the first place in the program's own source

@@ -44,7 +44,7 @@ static const struct scene lab3_scenes[] = {
     {"data-race", "no_races",
      "sanitizer=thread; sanitizer.kind=data race; program=server; race.does=reads; "
      "race.where=clients.c:42 in clients_remove(); race.other.does=writes; "
-     "race.other.where=clients.c:42 in clients_remove(); race.about=global 'clients; "
+     "race.other.where=clients.c:42 in clients_remove(); race.about=global 'clients'; "
      "sanitizer.where=clients.c:42 in clients_remove(); command=./server 22466; alive=yes; "
      "stdout.first=[*] Listening on 0.0.0.0:22466; listens=yes; listen.port=22466; "
      "listen.address=0.0.0.0:22466; listen.which=other"},
