@@ -160,6 +160,7 @@ struct ledger {
     int descriptors; /* of the program itself, as its maps are */
     int threads;     /* zombies, too */
     int maps;        /* regions of memory: each thread that is not joined keeps its stack */
+    long memory;     /* KiB that it has written to: heap, stacks and variables (RssAnon, proc(5)) */
 };
 struct ledger ledger_of(struct program *program);
 
@@ -246,8 +247,12 @@ struct bytes expect_stream(struct peer *peer);
 void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
-/* Reads all that the program has to say, until it hangs up or waits; nothing is expected of it. */
-void hear_out(struct peer *peer);
+/* Reads all that the program has to say, until it hangs up or waits, and returns it; nothing is
+ * expected of it. What is returned belongs to the connection, and is lost when more of it is read. */
+struct bytes hear_out(struct peer *peer);
+
+/* The next len bytes from the program, whatever they are; lost when more is read. */
+struct bytes expect_length(struct peer *peer, size_t len);
 
 /* All that was heard of the connection is exactly this. */
 void expect_heard(struct peer *peer, struct bytes expected);

@@ -209,10 +209,39 @@ void expect_end(struct peer *peer)
     expect_stream_end(peer, true);
 }
 
-void hear_out(struct peer *peer)
+struct bytes hear_out(struct peer *peer)
 {
     settle_or(peer->lab, has_ended_stream, peer);
+    struct bytes got = received(peer);
     peer->cursor = peer->received.len;
+    return got;
+}
+
+struct awaited_length {
+    const struct peer *peer;
+    size_t len;
+};
+
+static bool length_came(void *argument)
+{
+    const struct awaited_length *awaited = argument;
+    return received(awaited->peer).len >= awaited->len || awaited->peer->end != STREAM_OPEN;
+}
+
+struct bytes expect_length(struct peer *peer, size_t len)
+{
+    struct awaited_length awaited = {peer, len};
+    enum outcome outcome = await(peer->lab, length_came, &awaited);
+    struct bytes got = received(peer);
+    if (got.len < len) {
+        note_fact(peer->lab, "awaited", "bytes");
+        note_fact(peer->lab, "bytes.expected", number(peer->lab, (long)len));
+        note_fact(peer->lab, "bytes.got", number(peer->lab, (long)got.len));
+        fail_waiting(peer->lab, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
+                     got.len);
+    }
+    peer->cursor += len;
+    return slice(got, 0, len);
 }
 
 void expect_heard(struct peer *peer, struct bytes expected)

@@ -446,8 +446,10 @@ static bool holds_no_more(void *argument)
 void expect_no_growth(struct program *program, struct ledger before, int slack)
 {
     struct lab *lab = program->lab;
-    struct awaited_ledger awaited = {
-        program, {before.descriptors + slack, before.threads + slack, before.maps + slack}};
+    const struct ledger most = {.descriptors = before.descriptors + slack,
+                                .threads = before.threads + slack,
+                                .maps = before.maps + slack};
+    struct awaited_ledger awaited = {program, most};
     if (await(lab, holds_no_more, &awaited) == HAPPENED)
         return;
     struct ledger now = ledger_of(program);

@@ -385,6 +385,21 @@ int proc_map_count(pid_t pid)
     return count;
 }
 
+long proc_memory(pid_t pid)
+{
+    char path[PATH_SIZE], line[256];
+    long memory = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    FILE *status = fopen(path, "re");
+    if (!status)
+        return -1;
+    while (memory < 0 && fgets(line, sizeof line, status) != NULL)
+        if (strncmp(line, "RssAnon:", strlen("RssAnon:")) == 0)
+            memory = strtol(line + strlen("RssAnon:"), NULL, 10);
+    fclose(status);
+    return memory;
+}
+
 int proc_borrow_descriptor(pid_t pid, int fd)
 {
     int process = (int)syscall(SYS_pidfd_open, pid, 0);

@@ -64,6 +64,9 @@ int proc_highest_descriptor(pid_t pid);
 /* The regions of memory of a process (proc(5), /proc/PID/maps), or -1. */
 int proc_map_count(pid_t pid);
 
+/* The memory that a process has written to, in KiB (RssAnon in proc(5), /proc/PID/status), or -1. */
+long proc_memory(pid_t pid);
+
 /* A copy of descriptor fd of process pid in this process (pidfd_getfd(2)); close it. -1 with errno.
  */
 int proc_borrow_descriptor(pid_t pid, int fd);

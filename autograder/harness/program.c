@@ -448,12 +448,13 @@ int descriptors_of(struct program *program)
 
 struct ledger ledger_of(struct program *program)
 {
-    struct ledger ledger = {.descriptors = descriptors_of(program), .maps = -1};
+    struct ledger ledger = {.descriptors = descriptors_of(program), .maps = -1, .memory = -1};
     struct thread_list list;
     if (program->ended || thread_list_read(&list, program->pid) < 0)
         return ledger;
     ledger.threads = (int)list.count;
     ledger.maps = proc_map_count(program->pid);
+    ledger.memory = proc_memory(program->pid);
     thread_list_free(&list);
     return ledger;
 }
