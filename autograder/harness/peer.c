@@ -77,6 +77,8 @@ static struct peer *new_peer(struct lab *lab, struct program *program, int fd, c
     struct peer *peer = must_alloc(sizeof *peer);
     *peer = (struct peer){.lab = lab, .program = program, .fd = fd, .end = STREAM_OPEN};
     socklen_t local = sizeof peer->local, remote = sizeof peer->remote;
+    int on = 1; /* a second small piece need not wait for the ACK of the first (RFC 9293, 3.7.4) */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     getsockname(fd, (struct sockaddr *)&peer->local, &local);
     getpeername(fd, (struct sockaddr *)&peer->remote, &remote);
     peer->name = must_format("%s %s", role, address_text(&peer->local));

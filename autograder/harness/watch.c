@@ -222,15 +222,28 @@ static bool goes_round(struct wait *wait, const struct look *look)
            now() - wait->quiet_since - wait->late > seconds && !anything_in_flight();
 }
 
+/* True if all threads sleep for ever, nothing is on its way, and none of them has run since. What
+ * arrived before the look at the connections has woken somebody; what a timer of the kernel's sends
+ * is seen there. */
+static bool is_still(const struct wait *wait, const struct look *look)
+{
+    if (!wait->looked || look->sleep != SLEEP_FOR_EVER || !nothing_ran(look, &wait->previous) ||
+        anything_in_flight())
+        return false;
+    struct look after;
+    look_take(wait->lab, &after);
+    bool still = after.sleep == SLEEP_FOR_EVER && nothing_ran(&after, look);
+    look_free(&after);
+    return still;
+}
+
 /* One look. True if it settles the matter, and *outcome says how. */
 static bool look_again(struct wait *wait, enum outcome *outcome)
 {
     struct look look;
     look_take(wait->lab, &look);
     bool over = patience_is_over(wait, &look);
-    bool still = wait->looked && look.sleep == SLEEP_FOR_EVER &&
-                 nothing_ran(&look, &wait->previous) && !anything_in_flight();
-    still = still || goes_round(wait, &look);
+    bool still = is_still(wait, &look) || goes_round(wait, &look);
     look_free(&wait->previous);
     wait->previous = look;
     wait->looked = true;
