@@ -13,7 +13,8 @@
 #     <!-- starter: ./server -->
 #         the same with the starter's programs
 #     <!-- after step 2 of server: ./server -->
-#         the same with the starter of server.c, its first two steps done, and the others finished
+#         the same with the starter of server.c, its first two steps done, and the others finished;
+#         more of them: "after step 2 of server and step 1 of client:"
 #
 # Each command has a network (and process) namespace of its own, so that the labs' ports are free.
 # Lines that begin with `$ ` are what the reader types, and are left out; what differs from one
@@ -123,17 +124,20 @@ compare() {
 
 # --- Running --------------------------------------------------------------------------------------
 
-# programs LAB SOURCE SOLVED: prints a folder with the lab's programs, the first SOLVED steps of
-# those whose source matches SOURCE done, all steps of the others.
+# programs LAB STAGES: prints a folder with the lab's programs. "server.c=2 client.c=1" says how many
+# steps of which source are done; of others, all are.
 programs() {
-    local tree="$scratch/$1.${2//\*/all}.$3" source
+    local tree="$scratch/$1.${2//[^a-z0-9]/_}" stages stage source
     if [ ! -d "$tree" ]; then
         mkdir -p "$tree/labs"
         cp -r common "$tree"
         cp -r labs/lab.mk labs/flags.mk "labs/$1" "$tree/labs"
         cp "solutions/$1"/*.[ch] "$tree/labs/$1"
-        for source in "solutions/$1"/$2; do
-            awk -v solved="$3" -f labs/starter.awk "$source" >"$tree/labs/$1/${source##*/}"
+        read -ra stages <<<"$2"
+        for stage in "${stages[@]}"; do
+            for source in "solutions/$1"/${stage%=*}; do
+                awk -v solved="${stage#*=}" -f labs/starter.awk "$source" >"$tree/labs/$1/${source##*/}"
+            done
         done
         make --silent -C "$tree/labs/$1" clean all >&2
     fi
@@ -162,15 +166,15 @@ has_namespaces() {
     unshare --user --map-root-user --net --pid --fork --mount-proc true 2>/dev/null
 }
 
-check_run() { # WHAT LAB SOURCE SOLVED COMMAND
+check_run() { # WHAT LAB STAGES COMMAND
     local missing
-    missing=$(missing_tool "$5")
+    missing=$(missing_tool "$4")
     if [ -n "$missing" ]; then
         skip "$1" "no $missing here"
     elif ! has_namespaces; then
         skip "$1" "no namespaces here"
     else
-        compare "$1" "$5" < <(alone "$(programs "$2" "$3" "$4")" "$5")
+        compare "$1" "$4" < <(alone "$(programs "$2" "$3")" "$4")
     fi
 }
 
@@ -186,16 +190,24 @@ check_file() { # WHAT PATH#NAME
         diff -u --label handout --label "$2" "$scratch/fence" - 2>&1)"
 }
 
+# stages "after step 2 of server and step 1 of client": prints server.c=2 client.c=1.
+stages() {
+    local words i
+    read -ra words <<<"$1"
+    for ((i = 2; i < ${#words[@]}; i += 5)); do
+        printf '%s.c=%s ' "${words[i + 2]}" "${words[i]}"
+    done
+}
+
 # check_fence WHERE LAB MARKER: the fence is in $scratch/fence.
 check_fence() {
-    local what="$1: $3" command=${3#*: } words
-    read -ra words <<<"${3%%: *}"
+    local what="$1: $3" command=${3#*: }
     case $3 in
     'file: '*) check_file "$what" "$command" ;;
     'run: build/'*) check_autograde "$what" "$command" ;;
-    'run: '*) check_run "$what" "$2" '*.c' 99 "$command" ;;
-    'starter: '*) check_run "$what" "$2" '*.c' 0 "$command" ;;
-    'after step '*) check_run "$what" "$2" "${words[4]}.c" "${words[2]}" "$command" ;;
+    'run: '*) check_run "$what" "$2" '*.c=99' "$command" ;;
+    'starter: '*) check_run "$what" "$2" '*.c=0' "$command" ;;
+    'after step '*) check_run "$what" "$2" "$(stages "${3%%: *}")" "$command" ;;
     *) report "$what" 'no such kind of marker' ;;
     esac
 }
