@@ -700,7 +700,7 @@ CHECK(server_stops, .points = 5, .needs = "client_closes",
     start_server(lab, port);
 }
 
-CHECK(cuts_off, .points = 4, .needs = "server_stops",
+CHECK(cuts_off, .points = 4, .waits = true, .needs = "server_stops",
       .title = "cuts off a client that does not close, and stops all the same",
       .because = "FIN_WAIT_2 lasts as long as the other side likes: somebody has to lose patience",
       .read = "lab4-states#stopping")
@@ -730,7 +730,7 @@ static struct stuck connect_stuck(struct lab *lab, struct program *server)
     return stuck;
 }
 
-CHECK(legal_paths, .points = 4, .needs = "server_stops client_resets",
+CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_resets",
       .title = "takes no step that is not in the diagram, whoever closes, resets or is stuck",
       .because = "both sides may close at the same time, and a reset may come in any state",
       .read = "lab4-states#reset")
@@ -881,7 +881,8 @@ static void expect_held(struct lab *lab, struct program *client, const char *wan
     expect_client_path(lab, client, wanted);
 }
 
-CHECK(client_not_ahead, .points = 3, .program = "client", .needs = "client_talks client_refused",
+CHECK(client_not_ahead, .points = 3, .waits = true, .program = "client",
+      .needs = "client_talks client_refused",
       .title = "does not say that a state is reached before the kernel is there",
       .because = "connect has sent a SYN, and shutdown a FIN: the other side has not answered yet",
       .read = "lab4-states#what-the-kernel-knows")
@@ -1058,7 +1059,7 @@ static void crowd(struct lab *lab, struct program *server, int count)
     }
 }
 
-CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASAN,
+CHECK(memory, .points = 3, .waits = true, .program = "server client states", .build = BUILD_ASAN,
       .needs = "server_stops status_list client_talks states_steps",
       .title = "stays within its memory and gives all of it back, whatever arrives",
       .because = "an id as text has 36 characters and a NUL; what a connection needed is freed "
@@ -1138,7 +1139,8 @@ CHECK(keeps_nothing, .points = 3, .needs = "status_list client_resets",
         format(lab, "%s %s ESTABLISHED 0 0\n", id_of(lab, server, staying), peer_address(staying)));
 }
 
-CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "server_stops status_list many_at_once",
+CHECK(no_races, .points = 4, .waits = true, .build = BUILD_TSAN,
+      .needs = "server_stops status_list many_at_once",
       .title = "shares its registry between threads without a race",
       .because = "two threads that use the same memory, one of them writing, need a lock",
       .read = "lab4-states#threads-and-the-registry")

@@ -51,6 +51,8 @@ struct check {
     const char *needs;   /* checks that must have passed, separated by blanks; NULL for none */
     const char *program; /* programs that it starts, separated by blanks; NULL means "server" */
     enum build build;
+    bool waits; /* most of its time is spent with a program that lets time pass: it begins early,
+                   and takes no processor from others */
     void (*run)(struct lab *lab);
 };
 

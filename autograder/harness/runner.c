@@ -35,6 +35,7 @@ struct task {
     bool broken;                 /* or it could not even be tried */
     const struct check *check;   /* of a check task */
     struct check_result *result; /* where its result goes */
+    bool early;                  /* a check that takes long waits for it, or it is one */
     bool tried_again;
     double started;
 };
@@ -171,6 +172,32 @@ static void add_checks(struct runner *runner)
         if (is_wanted(runner, checks[i]))
             add_check(runner, checks[i]);
     free(checks);
+}
+
+static bool depends_on(const struct check *check, const struct task *other)
+{
+    if (other->check != NULL)
+        return has_word(check->needs, other->check->id);
+    return other->build == check->build && has_word(programs_of(check), other->program);
+}
+
+/* The task comes before others, and so does whatever it depends on. */
+static void hurry(struct runner *runner, struct task *task)
+{
+    if (task->early)
+        return;
+    task->early = true;
+    for (size_t i = 0; i < runner->task_count && task->check != NULL; i++)
+        if (depends_on(task->check, &runner->tasks[i]))
+            hurry(runner, &runner->tasks[i]);
+}
+
+/* Time that a check spends waiting is time for everything else, if it begins early. */
+static void hurry_those_that_wait(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->task_count; i++)
+        if (runner->tasks[i].check != NULL && runner->tasks[i].check->waits)
+            hurry(runner, &runner->tasks[i]);
 }
 
 /* ---- what must be there first ---- */
@@ -469,46 +496,68 @@ static void give_up(struct task *task, int error)
     task->result->message = must_format("no process for it: %s", strerror(error));
 }
 
-/* Starts what can be started; returns how many tasks run. */
-static unsigned start_ready(struct runner *runner, unsigned running, unsigned jobs)
+/* True if the task takes no processor from others. Who asks for a certain number of jobs gets no
+ * more, and where all share one network there is but one. */
+static bool is_beside(const struct runner *runner, const struct task *task)
 {
-    for (size_t i = 0; i < runner->task_count && running < jobs; i++) {
-        struct task *task = &runner->tasks[i];
-        char *reason = NULL;
-        bool here = true;
-        if (task->state == TASK_WAITING && is_hopeless(runner, task))
-            task->state = TASK_DONE;
-        if (task->state != TASK_WAITING)
-            continue;
-        enum readiness ready =
-            task->check == NULL ? READY : builds_ready(runner, task->check, &reason, &here);
-        if (ready == READY && task->check != NULL)
-            ready = needs_met(runner, task->check, &reason);
-        if (ready == NEVER)
-            skip(runner, task, reason, here);
-        else if (ready == READY && start_task(runner, task))
-            running++;
-        else if (ready == READY && running == 0)
-            give_up(task, errno);
-    }
+    return task->check != NULL && task->check->waits && runner->grading->jobs == 0 &&
+           runner->sandbox.isolation != ISOLATION_NONE;
+}
+
+static unsigned count_running(const struct runner *runner, bool beside_too)
+{
+    unsigned running = 0;
+    for (size_t i = 0; i < runner->task_count; i++)
+        running += runner->tasks[i].state == TASK_RUNNING &&
+                   (beside_too || !is_beside(runner, &runner->tasks[i]));
     return running;
 }
 
+/* Starts a task that waits, if what it needs is there. */
+static void start_if_ready(struct runner *runner, struct task *task)
+{
+    char *reason = NULL;
+    bool here = true;
+    if (is_hopeless(runner, task)) {
+        task->state = TASK_DONE;
+        return;
+    }
+    enum readiness ready =
+        task->check == NULL ? READY : builds_ready(runner, task->check, &reason, &here);
+    if (ready == READY && task->check != NULL)
+        ready = needs_met(runner, task->check, &reason);
+    if (ready == NEVER)
+        skip(runner, task, reason, here);
+    else if (ready == READY && !start_task(runner, task) && count_running(runner, true) == 0)
+        give_up(task, errno);
+}
+
+/* Starts what can be started, the early ones first. */
+static void start_ready(struct runner *runner, unsigned jobs)
+{
+    for (int early = 1; early >= 0; early--)
+        for (size_t i = 0; i < runner->task_count; i++) {
+            struct task *task = &runner->tasks[i];
+            if (task->state == TASK_WAITING && task->early == early &&
+                (is_beside(runner, task) || count_running(runner, false) < jobs))
+                start_if_ready(runner, task);
+        }
+}
+
 /* Reads what one task says; at its end the task is over. */
-static bool listen_to(struct runner *runner, struct task *task)
+static void listen_to(struct runner *runner, struct task *task)
 {
     char piece[65536];
     ssize_t got = read(task->output, piece, sizeof piece);
     if (got < 0 && errno == EINTR)
-        return false;
+        return;
     if (got > 0) {
         buffer_append(&task->said, piece, (size_t)got);
-        return false;
+        return;
     }
     close(task->output);
     task->output = -1;
     end_task(runner, task);
-    return true;
 }
 
 /* The last resort: without their processes tasks come to an end. */
@@ -522,7 +571,7 @@ static void end_overdue(const struct runner *runner)
     }
 }
 
-static unsigned listen_to_all(struct runner *runner, unsigned running)
+static void listen_to_all(struct runner *runner)
 {
     struct pollfd fds[512];
     struct task *tasks[512];
@@ -534,12 +583,11 @@ static unsigned listen_to_all(struct runner *runner, unsigned running)
         }
     const struct timespec second = {.tv_sec = 1};
     if (ppoll(fds, count, &second, &runner->mask) < 0)
-        return running;
+        return;
     end_overdue(runner);
     for (nfds_t i = 0; i < count; i++)
-        if (fds[i].revents != 0 && listen_to(runner, tasks[i]))
-            running--;
-    return running;
+        if (fds[i].revents != 0)
+            listen_to(runner, tasks[i]);
 }
 
 static bool unfinished(const struct runner *runner)
@@ -558,13 +606,13 @@ static unsigned processors(void)
 
 static void run_tasks(struct runner *runner)
 {
-    unsigned running = 0, jobs = runner->grading->jobs > 0 ? runner->grading->jobs : processors();
+    unsigned jobs = runner->grading->jobs > 0 ? runner->grading->jobs : processors();
     if (runner->sandbox.isolation == ISOLATION_NONE)
         jobs = 1; /* one network for all checks: one after the other */
     while (unfinished(runner) && !interrupted) {
-        running = start_ready(runner, running, jobs);
-        if (running > 0)
-            running = listen_to_all(runner, running);
+        start_ready(runner, jobs);
+        if (count_running(runner, true) > 0)
+            listen_to_all(runner);
     }
     if (interrupted)
         end_descendants();
@@ -703,6 +751,7 @@ struct result *grade(const struct grading *grading, struct refusal *refusal)
     detect_sandbox(&runner);
     add_builds(&runner);
     add_checks(&runner);
+    hurry_those_that_wait(&runner);
     run_tasks(&runner);
     run_again(&runner);
     sum_up(&runner);
