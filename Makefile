@@ -27,9 +27,15 @@ tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/te
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full flake bench starters format clean help
 
-$(B)/autograder/harness/compile.o: CPPFLAGS += \
-    -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))'
-$(B)/autograder/harness/compile.o: labs/flags.mk
+# What a lab is linked with stands in its own Makefile: {"lab9-name", {"-lm", NULL}},
+lab_makefiles = $(wildcard labs/*/Makefile)
+libraries_of  = $(shell sed -n 's/^LDLIBS *= *//p' $(1))
+lab_libraries = $(foreach makefile,$(lab_makefiles),{"$(makefile:labs/%/Makefile=%)"$(comma) \
+                    {$(call strings,$(call libraries_of,$(makefile))) NULL}}$(comma))
+
+$(B)/autograder/harness/compile.o: CPPFLAGS += -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' \
+    -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))' -DLAB_LIBRARIES='$(lab_libraries)'
+$(B)/autograder/harness/compile.o: labs/flags.mk $(lab_makefiles)
 
 ## all          build everything
 all: $(B)/autograde $(B)/bin/launch $(B)/rules/libcommon.a

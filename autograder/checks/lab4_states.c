@@ -9,7 +9,7 @@
 #include <string.h>
 
 LAB(.id = "lab4-states", .title = "Watch a connection live and die",
-    .programs = "server client states", .port = 8000, .libraries = "-luuid");
+    .programs = "server client states", .port = 8000);
 
 /* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
 static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};

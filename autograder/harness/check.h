@@ -32,12 +32,11 @@ enum build {
 
 /* A lab: declared once, at the top of its file in checks/. */
 struct lab_spec {
-    const char *id;        /* "lab1-oneshot": the name of its folders */
-    const char *title;     /* "One request, one reply" */
-    const char *programs;  /* "server client fetch": the sources that hold a main */
-    int port;              /* the server's default */
-    const char *libraries; /* a linker flag such as "-luuid"; NULL for none */
-    const char *prompt;    /* what stands, without a newline, before any line; NULL for none */
+    const char *id;       /* "lab1-oneshot": the name of its folders */
+    const char *title;    /* "One request, one reply" */
+    const char *programs; /* "server client fetch": the sources that hold a main */
+    int port;             /* the server's default */
+    const char *prompt;   /* what stands, without a newline, before any line; NULL for none */
 };
 
 struct check {

@@ -1,4 +1,5 @@
-/* Compiles one program of a submission, by the flags of labs/flags.mk. */
+/* Compiles one program of a submission, by the flags of labs/flags.mk and with the libraries that
+ * the lab's Makefile names. */
 #define _GNU_SOURCE
 #include "harness/compile.h"
 #include "harness/buffer.h"
@@ -12,12 +13,19 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#ifndef LAB_FLAGS /* labs/flags.mk, by way of the Makefile */
+#ifndef LAB_FLAGS /* labs/flags.mk and labs/LAB/Makefile, by way of the Makefile */
 #define LAB_FLAGS
 #define LAB_SANITIZE
+#define LAB_LIBRARIES
 #endif
 
 static const char *const lab_flags[] = {LAB_FLAGS NULL};
+
+enum { MAX_LIBRARIES = 8 };
+static const struct {
+    const char *lab;
+    const char *libraries[MAX_LIBRARIES + 1]; /* linker flags: "-lm" */
+} lab_libraries[] = {LAB_LIBRARIES{NULL, {NULL}}};
 
 /* What differs between the builds. */
 static const char *const plain_flags[] = {NULL};
@@ -52,6 +60,13 @@ static void add_flags(const char *const *flags, struct arguments *command)
         arguments_add(command, *flags, NULL);
 }
 
+static void add_libraries(const char *lab, struct arguments *command)
+{
+    for (size_t i = 0; lab_libraries[i].lab != NULL; i++)
+        if (strcmp(lab_libraries[i].lab, lab) == 0)
+            add_flags(lab_libraries[i].libraries, command);
+}
+
 void compile_command(const struct workspace *workspace, enum build build, const char *program,
                      bool boxed, struct arguments *command)
 {
@@ -69,7 +84,8 @@ void compile_command(const struct workspace *workspace, enum build build, const 
         arguments_add(
             command,
             must_format("%s/%s", rules, build == BUILD_FAULTS ? "faults.o" : "sanitizers.o"), NULL);
-    arguments_add(command, must_format("%s/libcommon.a", rules), workspace->libraries, NULL);
+    arguments_add(command, must_format("%s/libcommon.a", rules), NULL);
+    add_libraries(workspace->lab, command);
 }
 
 static void limit(unsigned resource, rlim_t value)

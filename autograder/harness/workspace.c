@@ -263,7 +263,7 @@ char *workspace_prepare(struct workspace *workspace, const char *home)
 char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, const char *home,
                      const char *submission)
 {
-    workspace->libraries = lab->libraries;
+    workspace->lab = lab->id;
     workspace->submission = realpath(submission, NULL);
     if (workspace->submission == NULL)
         return must_format("%s: %s", submission, strerror(errno));

@@ -19,7 +19,7 @@ struct workspace {
     char *root;       /* below it: src/ (the copy), rules/ (ours), bin/, etc/, out/BUILD/PROGRAM */
     char *submission; /* the submission's folder, absolute */
     char **extra; /* names of the sources in src/ that hold no main of the lab's; ends with NULL */
-    const char *libraries;                     /* of the lab: a linker flag, or NULL */
+    const char *lab;                           /* its id */
     struct command commands[MAX_LAB_PROGRAMS]; /* ends with a NULL program */
     bool unprepared; /* workspace_prepare() failed: that is no fault of the submission's */
 };
