@@ -5,8 +5,6 @@
 #include "harness/difference.h"
 #include "harness/position.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -330,19 +328,10 @@ static const char *state_of(const struct peer *peer)
     return there == 1 ? tcp_state_name(far.state) : "CLOSED";
 }
 
-/* Linux may put off the acknowledgement of a FIN for 40 ms, and until then the program's end stays
- * in FIN_WAIT_1: this lets our end send it at once (tcp(7)). */
-static void acknowledge(const struct peer *peer)
-{
-    int on = 1;
-    if (peer->fd >= 0)
-        setsockopt(peer->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-}
-
 static bool state_came(void *argument)
 {
     const struct awaited_state *awaited = argument;
-    acknowledge(awaited->peer);
+    peer_acknowledge(awaited->peer); /* a FIN: until then the program's end is in FIN_WAIT_1 */
     return strcmp(state_of(awaited->peer), awaited->state) == 0;
 }
 

@@ -371,6 +371,23 @@ int proc_highest_descriptor(pid_t pid)
     return highest;
 }
 
+int proc_thread_count(pid_t root)
+{
+    pid_t *pids;
+    ssize_t processes = proc_descendants(root, &pids);
+    int count = 0;
+    for (ssize_t i = 0; i < processes; i++) {
+        DIR *tasks = open_folder(pids[i], "task");
+        while (tasks && next_number(tasks) >= 0)
+            count++;
+        if (tasks)
+            closedir(tasks);
+    }
+    if (processes > 0)
+        free(pids);
+    return processes < 0 ? -1 : count;
+}
+
 int proc_map_count(pid_t pid)
 {
     char path[PATH_SIZE];

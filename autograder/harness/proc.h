@@ -61,6 +61,9 @@ int proc_descriptor_count(pid_t pid);
 /* The largest number among them, or -1. */
 int proc_highest_descriptor(pid_t pid);
 
+/* The threads of a process and of all its descendants, zombies too, or -1. */
+int proc_thread_count(pid_t root);
+
 /* The regions of memory of a process (proc(5), /proc/PID/maps), or -1. */
 int proc_map_count(pid_t pid);
 

@@ -448,14 +448,13 @@ int descriptors_of(struct program *program)
 
 struct ledger ledger_of(struct program *program)
 {
-    struct ledger ledger = {.descriptors = descriptors_of(program), .maps = -1, .memory = -1};
-    struct thread_list list;
-    if (program->ended || thread_list_read(&list, program->pid) < 0)
+    struct ledger ledger = {.descriptors = -1, .threads = -1, .maps = -1, .memory = -1};
+    if (program->ended)
         return ledger;
-    ledger.threads = (int)list.count;
+    ledger.descriptors = descriptors_of(program);
+    ledger.threads = proc_thread_count(program->pid);
     ledger.maps = proc_map_count(program->pid);
     ledger.memory = proc_memory(program->pid);
-    thread_list_free(&list);
     return ledger;
 }
 

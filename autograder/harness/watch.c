@@ -145,13 +145,34 @@ struct news {
     bool programs, connections;
 };
 
+/* Reads from those connections that have something to read. */
+static bool pump_peers(struct lab *lab)
+{
+    static struct pollfd fds[MAX_PEERS];
+    static struct peer *peers[MAX_PEERS];
+    nfds_t count = 0;
+    bool any = false;
+    for (size_t i = 0; i < lab->peer_count; i++) {
+        struct peer *peer = lab->peers[i];
+        if (peer->fd < 0 || peer->deaf || peer->end != STREAM_OPEN)
+            continue;
+        peers[count] = peer;
+        fds[count++] = (struct pollfd){.fd = peer->fd, .events = POLLIN};
+    }
+    if (count == 0 || poll(fds, count, 0) <= 0)
+        return false;
+    for (nfds_t i = 0; i < count; i++)
+        if (fds[i].revents != 0)
+            any |= peer_pump(peers[i]);
+    return any;
+}
+
 static struct news pump(struct lab *lab)
 {
     struct news news = {cell_pump(lab), false};
     for (size_t i = 0; i < lab->program_count; i++)
         news.programs |= program_pump(lab->programs[i]);
-    for (size_t i = 0; i < lab->peer_count; i++)
-        news.connections |= peer_pump(lab->peers[i]);
+    news.connections = pump_peers(lab);
     return news;
 }
 
@@ -279,17 +300,18 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
     return count;
 }
 
-/* Waits until one of the descriptors has something, pause seconds at the most. Returns how late it
- * came back when nothing had happened. */
-static double doze(const struct lab *lab, double pause)
+/* Waits until one of the descriptors has something, pause seconds at the most. True if one has; if
+ * not, *late grows by how late it came back. */
+static bool doze(const struct lab *lab, double pause, double *late)
 {
     static struct pollfd fds[1 + 4 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
     struct timespec limit = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     double before = now();
     if (ppoll(fds, descriptors(lab, fds), &limit, NULL) != 0)
-        return 0;
-    double late = now() - before - pause;
-    return late > 0 ? late : 0;
+        return true;
+    double more = now() - before - pause;
+    *late += more > 0 ? more : 0;
+    return false;
 }
 
 /* True if nothing can happen any more, or the programs had their time; *outcome says which. */
@@ -309,6 +331,7 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
     struct wait wait = {.lab = lab, .manner = manner, .started = now(), .quiet_since = now()};
     double pause = first_pause, look_due = wait.started + between_looks;
     enum outcome outcome = HAPPENED;
+    bool woken = false;
     for (;;) {
         struct news news = pump(lab);
         bool progress = news.connections || news.programs;
@@ -320,9 +343,15 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
             wait.quiet_since = now();
             wait.quiet_counted = false;
         }
+        woken = woken && !progress;
         if (progress && now() < look_due)
             continue;
-        wait.late += doze(lab, pause);
+        /* What woke us is read before anybody is looked at: it may be all that was waited for. What
+         * is there and is not read (a connection that the check does not take) wakes us but once.
+         */
+        woken = doze(lab, pause, &wait.late) && !woken;
+        if (woken && now() < look_due)
+            continue;
         pause = progress ? first_pause : pause * 2 < longest_pause ? pause * 2 : longest_pause;
         look_due = now() + between_looks;
         if (is_over(&wait, &outcome)) {
