@@ -606,7 +606,7 @@ static void read_ids(struct lab *lab, struct bytes lines, const char **seen, int
         fail(lab, "server logged %d of %d connections", found, count);
 }
 
-CHECK(ids, .points = 4, .needs = "echoes",
+CHECK(ids, .points = 4, .needs = "many_at_once",
       .title = "gives a random UUID of its own to each of a thousand connections, in five runs",
       .because = "uuid_generate_random makes 122 random bits; unparse needs room for 36 characters "
                  "and a NUL",
