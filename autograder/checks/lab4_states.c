@@ -615,7 +615,7 @@ CHECK(ids, .points = 4, .needs = "many_at_once",
     enum { SERVERS = 5, CLIENTS = 200, ALL = SERVERS * CLIENTS };
     static const char *seen[ALL];
     struct peer *clients[CROWD];
-    for (int k = 0; k < SERVERS; k++) {
+    for (size_t k = 0; k < SERVERS; k++) {
         struct program *server = start_server(lab, PORT_ANY);
         for (int i = 0; i < CLIENTS; i += CROWD) {
             connect_crowd(server, clients, CROWD);
@@ -623,7 +623,7 @@ CHECK(ids, .points = 4, .needs = "many_at_once",
             for (int c = 0; c < CROWD; c++)
                 peer_reset(clients[c]);
         }
-        read_ids(lab, lines_of(server), seen + k * CLIENTS, CLIENTS);
+        read_ids(lab, lines_of(server), &seen[k * CLIENTS], CLIENTS);
         kill_program(server);
     }
     qsort(seen, ALL, sizeof seen[0], compare_ids);
