@@ -67,7 +67,8 @@ int proc_thread_count(pid_t root);
 /* The regions of memory of a process (proc(5), /proc/PID/maps), or -1. */
 int proc_map_count(pid_t pid);
 
-/* The memory that a process has written to, in KiB (RssAnon in proc(5), /proc/PID/status), or -1. */
+/* The memory that a process has written to, in KiB (RssAnon in proc(5), /proc/PID/status), or -1.
+ */
 long proc_memory(pid_t pid);
 
 /* A copy of descriptor fd of process pid in this process (pidfd_getfd(2)); close it. -1 with errno.
