@@ -1,0 +1,1021 @@
+/* Lab 5: a chat. The check is a whole room of people: polite, hasty, hostile, asleep; and, for the
+ * client, it is the server. */
+#define _GNU_SOURCE
+#include "harness/check.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+LAB(.id = "lab5-chat", .title = "Many to many", .programs = "server client", .port = 8000);
+
+/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
+static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
+enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
+
+/* Somebody in the room. */
+struct member {
+    struct peer *peer;
+    const char *name;
+};
+
+static const char *new_name(struct lab *lab)
+{
+    return random_text(lab, 8).data;
+}
+
+static void say(struct lab *lab, struct peer *peer, const char *command, const char *argument)
+{
+    peer_send(peer, format(lab, "%s %s\n", command, argument));
+}
+
+static void all_hear(const struct member *members, size_t count, struct bytes line)
+{
+    for (size_t i = 0; i < count; i++)
+        expect_bytes(members[i].peer, line);
+}
+
+/* "USERS ann bob" and its newline. */
+static struct bytes list_of(struct lab *lab, const struct member *members, size_t count)
+{
+    struct bytes list = text("USERS");
+    for (size_t i = 0; i < count; i++)
+        list = format(lab, "%.*s %s", (int)list.len, (const char *)list.data, members[i].name);
+    return join(lab, list, text("\n"));
+}
+
+/* One more comes in; those who are there hear of it. */
+static void enter(struct lab *lab, struct member *members, size_t count, struct member *newcomer)
+{
+    say(lab, newcomer->peer, "JOIN", newcomer->name);
+    expect_bytes(newcomer->peer, format(lab, "WELCOME %s\n", newcomer->name));
+    all_hear(members, count, format(lab, "JOINED %s\n", newcomer->name));
+}
+
+/* So many connect and join, one after the other, under names of the check's. */
+static void fill_room(struct lab *lab, struct program *server, struct member *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        members[i] = (struct member){connect_to(server), new_name(lab)};
+        enter(lab, members, i, &members[i]);
+        expect_bytes(members[i].peer, list_of(lab, members, i + 1));
+    }
+}
+
+/* Speaker says something new, and all hear it. */
+static void talk(struct lab *lab, const struct member *speaker, const struct member *members,
+                 size_t count)
+{
+    const char *words = random_text(lab, 20).data;
+    say(lab, speaker->peer, "MSG", words);
+    all_hear(members, count, format(lab, "FROM %s %s\n", speaker->name, words));
+}
+
+/* Each of these lines stands in what was heard, once; they came in any order. */
+static void has_each_once(struct lab *lab, struct bytes heard, const struct bytes *lines,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int times = 0;
+        const char *from = heard.data, *end = from + heard.len;
+        while ((from = memmem(from, (size_t)(end - from), lines[i].data, lines[i].len)) != NULL) {
+            times++;
+            from += lines[i].len;
+        }
+        if (times == 1)
+            continue;
+        note_fact(lab, "awaited", "lines");
+        note_fact(lab, "lines.got", number(lab, times));
+        note_fact(lab, "lines.kind", format(lab, "%.4s", (const char *)lines[i].data).data);
+        fail(lab, "server sent '%.*s' %d times", (int)lines[i].len - 1, (const char *)lines[i].data,
+             times);
+    }
+}
+
+/* ---- server: where it listens, what it says ---- */
+
+CHECK(listens, .points = 3,
+      .title =
+          "listens on every address, on the port that it is given, on 8000, or for 0 on a free "
+          "one, and says so",
+      .because = "0.0.0.0 stands for every address of this machine; for port 0 the kernel chooses",
+      .read = "lab5-chat#usage-and-errors")
+{
+    struct program *server = start_server(lab, PORT_ANY);
+    expect_bound_to(server, "0.0.0.0");
+    expect_asleep(server);
+    server = start_server(lab, PORT_DEFAULT);
+    expect_line(server, text("Chat server running at 0.0.0.0:8000"));
+    server = start_server(lab, 0);
+    expect_line(server, format(lab, "Chat server running at 0.0.0.0:%d", port_of(server)));
+}
+
+CHECK(port_in_use, .points = 2, .needs = "listens",
+      .title = "ends with status 1 and the reason when the port is taken",
+      .because = "bind fails with EADDRINUSE while another program listens there",
+      .read = "lab5-chat#usage-and-errors")
+{
+    struct listener *other = listen_here(lab);
+    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
+    note_fact(lab, "staging", "port-taken");
+    expect_exit(server, 1);
+    expect_stderr(server, "Address already in use");
+    expect_no_line(server, "Chat server running");
+}
+
+CHECK(wrong_usage, .points = 2, .program = "server client",
+      .title = "refuses a wrong PORT, a missing NAME and what is too much with status 2",
+      .because = "atoi turns anything into a number; strtol tells what is none",
+      .read = "lab5-chat#usage-and-errors")
+{
+    struct program *called[2 * WRONG_PORTS + 5];
+    int count = 0;
+    for (int i = 0; i < WRONG_PORTS; i++) {
+        called[count++] = start(lab, "server", ARGS(wrong_ports[i]));
+        called[count++] = start(lab, "client", ARGS("ann", "127.0.0.1", wrong_ports[i]));
+    }
+    called[count++] = start(lab, "server", ARGS("5000", "5001"));
+    called[count++] = start(lab, "server", ARGS("-x"));
+    called[count++] = start(lab, "client", NO_ARGS);
+    called[count++] = start(lab, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
+    called[count++] = start(lab, "client", ARGS("-x", "ann"));
+    for (int i = 0; i < count; i++)
+        expect_usage(called[i]);
+}
+
+/* ---- server: the room ---- */
+
+CHECK(joins, .points = 4, .needs = "listens",
+      .title = "welcomes who joins with the list of all, and tells the others",
+      .because = "a server knows its clients by their connections, and each other one by a name",
+      .read = "lab5-chat#joining-and-leaving")
+{
+    struct member members[3];
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *bystander = connect_to(server);
+    fill_room(lab, server, members, 3);
+    expect_silence(bystander);
+    for (int i = 0; i < 3; i++) {
+        peer_send(members[i].peer, text("USERS\n"));
+        expect_bytes(members[i].peer, list_of(lab, members, 3));
+    }
+}
+
+CHECK(talks, .points = 4, .needs = "joins",
+      .title = "gives each message to everybody in the room, the sender too, and to nobody else",
+      .because = "a broadcast is one send for each client; TCP has no other",
+      .read = "lab5-chat#everybody-hears-it")
+{
+    static const char *const said[] = {"hello", " two  blanks ", "100%s %n%d", "a\ttab",
+                                       "FROM ann hello"};
+    struct member members[3];
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *bystander = connect_to(server);
+    fill_room(lab, server, members, 3);
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        const struct member *speaker = &members[i % 3];
+        say(lab, speaker->peer, "MSG", said[i]);
+        all_hear(members, 3, format(lab, "FROM %s %s\n", speaker->name, said[i]));
+    }
+    expect_silence(bystander);
+}
+
+CHECK(leaves, .points = 3, .needs = "joins",
+      .title = "says BYE to who leaves, tells the others once, and gives the name to the next",
+      .because = "a name is free when its owner has gone", .read = "lab5-chat#joining-and-leaving")
+{
+    struct member members[3];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 3);
+    struct member gone = members[0];
+    members[0] = members[1];
+    members[1] = members[2];
+
+    peer_send(gone.peer, text("LEAVE\n"));
+    expect_bytes(gone.peer, format(lab, "BYE %s\n", gone.name));
+    expect_fin(gone.peer);
+    all_hear(members, 2, format(lab, "LEFT %s\n", gone.name));
+
+    members[2] = (struct member){connect_to(server), gone.name};
+    enter(lab, members, 2, &members[2]);
+    expect_bytes(members[2].peer, list_of(lab, members, 3));
+    peer_close(gone.peer);
+    expect_silence(members[0].peer);
+}
+
+/* ---- server: lines out of a stream ---- */
+
+CHECK(fragments, .points = 3, .needs = "talks",
+      .title = "puts a line together from its pieces, for each client by itself",
+      .because = "a recv is not a line: it ends anywhere", .read = "lab5-chat#lines-in-a-stream")
+{
+    struct member members[2];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 2);
+    const char *words = random_text(lab, 15).data;
+    struct bytes line = format(lab, "MSG %s\n", words);
+    peer_send_in_pieces(members[0].peer, slice(line, 0, 12), 1);
+    expect_consumed(members[0].peer);
+    expect_silence(members[1].peer);
+    talk(lab, &members[1], members, 2);
+    peer_send_in_pieces(members[0].peer, slice(line, 12, line.len), 1);
+    all_hear(members, 2, format(lab, "FROM %s %s\n", members[0].name, words));
+}
+
+CHECK(glued, .points = 3, .needs = "talks leaves",
+      .title = "obeys all lines that come at once, with LF or CRLF",
+      .because = "many sends may come as one recv", .read = "lab5-chat#lines-in-a-stream")
+{
+    struct member listener, hasty;
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, &listener, 1);
+    hasty = (struct member){connect_to(server), new_name(lab)};
+    const char *first = random_text(lab, 9).data, *second = random_text(lab, 9).data;
+    peer_send(hasty.peer, format(lab, "JOIN %s\r\nMSG %s\nMSG %s\r\nUSERS\r\nLEAVE\n", hasty.name,
+                                 first, second));
+    struct bytes list = format(lab, "USERS %s %s\n", listener.name, hasty.name);
+    struct bytes talk =
+        format(lab, "FROM %s %s\nFROM %s %s\n", hasty.name, first, hasty.name, second);
+    expect_bytes(hasty.peer, join(lab, format(lab, "WELCOME %s\n", hasty.name), list));
+    expect_bytes(hasty.peer, join(lab, talk, list));
+    expect_bytes(hasty.peer, format(lab, "BYE %s\n", hasty.name));
+    expect_fin(hasty.peer);
+    expect_bytes(listener.peer, format(lab, "JOINED %s\n", hasty.name));
+    expect_bytes(listener.peer, join(lab, talk, format(lab, "LEFT %s\n", hasty.name)));
+}
+
+/* What a client says, and what it is told. */
+struct exchange {
+    const char *line, *answer;
+};
+
+static void answers_each(struct lab *lab, struct peer *client, const struct exchange *exchanges,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        peer_send(client, format(lab, "%s\n", exchanges[i].line));
+        expect_bytes(client, format(lab, "%s\n", exchanges[i].answer));
+    }
+}
+
+CHECK(errors, .points = 3, .needs = "talks",
+      .title = "tells what is wrong with a command, and goes on",
+      .because = "a protocol says what is sent, and what is answered to anything else",
+      .read = "lab5-chat#errors")
+{
+    static const struct exchange outside[] = {
+        {"MSG hello", "ERROR join first"},     {"MSG", "ERROR join first"},
+        {"USERS", "ERROR join first"},         {"LEAVE", "ERROR join first"},
+        {"", "ERROR unknown command"},         {"HELLO", "ERROR unknown command"},
+        {"join ann", "ERROR unknown command"}, {"JOINann", "ERROR unknown command"},
+        {"JOIN", "ERROR name required"},
+    };
+    static const struct exchange inside[] = {
+        {"MSG", "ERROR text required"},       {"MSG ", "ERROR text required"},
+        {"USERS x", "ERROR unknown command"}, {"LEAVE now", "ERROR unknown command"},
+        {"", "ERROR unknown command"},        {"JOIN", "ERROR already joined"},
+        {"JOIN bob", "ERROR already joined"}, {"JOIN !", "ERROR already joined"},
+    };
+    struct member members[2];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 1);
+    members[1] = (struct member){connect_to(server), new_name(lab)};
+    answers_each(lab, members[1].peer, outside, sizeof outside / sizeof outside[0]);
+    enter(lab, members, 1, &members[1]);
+    expect_bytes(members[1].peer, list_of(lab, members, 2));
+    answers_each(lab, members[1].peer, inside, sizeof inside / sizeof inside[0]);
+    talk(lab, &members[1], members, 2);
+}
+
+CHECK(names, .points = 3, .needs = "joins",
+      .title = "takes names of 1 to 16 letters, digits, - and _, each once",
+      .because = "a name with a blank or a newline in it could forge another's lines",
+      .read = "lab5-chat#joining-and-leaving")
+{
+    static const struct exchange wrong[] = {
+        {"JOIN two words", "ERROR invalid name"},
+        {"JOIN a.b", "ERROR invalid name"},
+        {"JOIN abcdefghijklmnopq", "ERROR invalid name"},
+        {"JOIN j\303\274rg", "ERROR invalid name"},
+        {"JOIN  ann", "ERROR invalid name"},
+        {"JOIN a\tb", "ERROR invalid name"},
+        {"JOIN %s", "ERROR invalid name"},
+    };
+    struct member members[3];
+    struct program *server = start_server(lab, PORT_ANY);
+    struct peer *client = connect_to(server);
+    answers_each(lab, client, wrong, sizeof wrong / sizeof wrong[0]);
+    members[0] = (struct member){client, "Az-_09zZ_-abcdef"};
+    enter(lab, members, 0, &members[0]);
+    expect_bytes(client, list_of(lab, members, 1));
+
+    members[1] = (struct member){connect_to(server), "az-_09zz_-abcdef"};
+    answers_each(lab, members[1].peer,
+                 &(struct exchange){"JOIN Az-_09zZ_-abcdef", "ERROR name taken"}, 1);
+    enter(lab, members, 1, &members[1]);
+    expect_bytes(members[1].peer, list_of(lab, members, 2));
+    members[2] = (struct member){connect_to(server), "a"};
+    enter(lab, members, 2, &members[2]);
+}
+
+CHECK(valid_text, .points = 3, .needs = "errors",
+      .title = "refuses text that is not UTF-8, or that could steer a terminal",
+      .because = "an escape sequence that a client prints is obeyed by its terminal",
+      .read = "lab5-chat#hostile-input")
+{
+    static const char *const refused[] = {
+        "\033[2J",          "bell\a",       "del\177", "c1 \302\233",  "back\b",
+        "in\rside",         "\377",         "\303(",   "\300\257",     "\355\240\200",
+        "\364\220\200\200", "cut \342\202", "\200",    "\340\200\257", "\370\210\200\200\200",
+    };
+    static const char *const taken[] = {
+        "gr\303\274\303\237e", "\360\237\220\237",
+        "\357\277\275",        "\302\240",
+        "\364\217\277\277",    "\t",
+    };
+    struct member members[2];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 2);
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        say(lab, members[0].peer, "MSG", refused[i]);
+        expect_bytes(members[0].peer, text("ERROR invalid text\n"));
+    }
+    peer_send(members[0].peer, (struct bytes){"MSG a\0b\n", 8});
+    expect_bytes(members[0].peer, text("ERROR invalid text\n"));
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        say(lab, members[0].peer, "MSG", taken[i]);
+        all_hear(members, 2, format(lab, "FROM %s %s\n", members[0].name, taken[i]));
+    }
+}
+
+/* A message of so many letters, as a line of the client's and as the server's. */
+static struct bytes long_message(struct lab *lab, size_t len, struct bytes *words)
+{
+    *words = random_text(lab, len);
+    return join(lab, join(lab, text("MSG "), *words), text("\n"));
+}
+
+CHECK(long_line, .points = 3, .needs = "talks",
+      .title = "takes lines of 1024 bytes, refuses longer ones, and keeps nothing of them",
+      .because = "who does not limit what one client can make it keep has no memory for the others",
+      .read = "lab5-chat#lines-in-a-stream")
+{
+    enum { LONGEST = 1024, FLOOD = 8 << 20, MEMORY = 2048 /* KiB */ };
+    struct member member;
+    struct bytes words;
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, &member, 1);
+    peer_send(member.peer, long_message(lab, LONGEST - 4, &words));
+    struct bytes from = format(lab, "FROM %s ", member.name);
+    expect_bytes(member.peer, join(lab, join(lab, from, words), text("\n")));
+    peer_send(member.peer, long_message(lab, LONGEST - 3, &words));
+    expect_bytes(member.peer, text("ERROR line too long\n"));
+    talk(lab, &member, &member, 1);
+
+    long before = ledger_of(server).memory;
+    peer_send(member.peer, random_text(lab, FLOOD));
+    expect_consumed(member.peer);
+    long after = ledger_of(server).memory;
+    if (after > before + MEMORY) {
+        note_fact(lab, "leak", "long-line");
+        note_fact(lab, "leak.before", number(lab, before));
+        note_fact(lab, "leak.after", number(lab, after));
+        fail(lab, "server had %ld KiB of memory before 8 MiB without a newline, and %ld after",
+             before, after);
+    }
+    peer_send(member.peer, text("\n"));
+    expect_bytes(member.peer, text("ERROR line too long\n"));
+    talk(lab, &member, &member, 1);
+}
+
+/* ---- server: at the same time ---- */
+
+CHECK(name_race, .points = 3, .needs = "names",
+      .title = "gives a name to one of 50 clients that want it at the same time",
+      .because = "to look whether a name is free and to take it are two steps, unless a lock makes "
+                 "them one",
+      .read = "lab5-chat#one-order")
+{
+    enum { CLIENTS = 50 };
+    struct peer *clients[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = connect_to(server);
+        expect_accepted(clients[i]);
+    }
+    const char *name = new_name(lab);
+    freeze(server); /* so that all of them come at once */
+    for (int i = 0; i < CLIENTS; i++)
+        say(lab, clients[i], "JOIN", name);
+    thaw(server);
+    struct bytes welcome = format(lab, "WELCOME %s\nUSERS %s\n", name, name);
+    struct bytes refusal = text("ERROR name taken\n");
+    int winners = 0;
+    for (int i = 0; i < CLIENTS; i++) {
+        struct bytes heard = expect_length(clients[i], refusal.len);
+        if (memcmp(heard.data, refusal.data, heard.len) == 0)
+            continue;
+        winners++;
+        expect_bytes(clients[i], slice(welcome, refusal.len, welcome.len));
+    }
+    if (winners != 1) {
+        note_fact(lab, "winners", number(lab, winners));
+        fail(lab, "%d clients of 50 got the same name", winners);
+    }
+}
+
+enum { TALKERS = 8, MESSAGES = 200 };
+
+/* What a talker says for the nth time, as everybody hears it. */
+static struct bytes nth_line(struct lab *lab, const struct member *talker, int nth)
+{
+    return format(lab, "FROM %s number %d of %s\n", talker->name, nth, talker->name);
+}
+
+/* The stream has the messages of each talker, in the order in which they were sent. */
+static void has_all_in_order(struct lab *lab, struct bytes heard, const struct member *members)
+{
+    int next[TALKERS] = {0};
+    while (heard.len > 0) {
+        size_t i = 0;
+        struct bytes line = nth_line(lab, &members[i], next[i]);
+        while (i < TALKERS &&
+               (heard.len < line.len || memcmp(heard.data, line.data, line.len) != 0)) {
+            i++;
+            if (i < TALKERS)
+                line = nth_line(lab, &members[i], next[i]);
+        }
+        if (i == TALKERS) {
+            note_fact(lab, "order", "of-one");
+            size_t len = strcspn(format(lab, "%.*s", 60, (const char *)heard.data).data, "\n");
+            fail(lab, "server sent '%.*s', which is no client's next message", (int)len,
+                 (const char *)heard.data);
+        }
+        next[i]++;
+        heard = slice(heard, line.len, heard.len);
+    }
+}
+
+CHECK(same_order, .points = 4, .needs = "fragments glued",
+      .title = "shows 8 clients that send 200 messages each the same messages in the same order",
+      .because = "what is put into every outbox under one lock has one order",
+      .read = "lab5-chat#one-order")
+{
+    struct member members[TALKERS];
+    struct bytes all = {0}, heard[TALKERS];
+    size_t len = 0;
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, TALKERS);
+    freeze(server); /* so that all of them talk at once */
+    for (int i = 0; i < TALKERS; i++) {
+        all = (struct bytes){"", 0};
+        for (int k = 0; k < MESSAGES; k++) {
+            all = join(lab, all, format(lab, "MSG number %d of %s\n", k, members[i].name));
+            len += nth_line(lab, &members[i], k).len;
+        }
+        peer_send(members[i].peer, all);
+    }
+    thaw(server);
+    for (int i = 0; i < TALKERS; i++)
+        heard[i] = expect_length(members[i].peer, len);
+    has_all_in_order(lab, heard[0], members);
+    for (int i = 1; i < TALKERS; i++)
+        if (memcmp(heard[0].data, heard[i].data, len) != 0) {
+            note_fact(lab, "order", "of-all");
+            fail(lab, "%s and %s see the messages in different orders", members[0].name,
+                 members[i].name);
+        }
+}
+
+/* Speaker says so many messages of 1000 bytes, and hears them. */
+static struct bytes flood(struct lab *lab, const struct member *speaker, int count)
+{
+    struct bytes words, lines = {"", 0}, heard = {"", 0};
+    struct bytes from = format(lab, "FROM %s ", speaker->name);
+    for (int i = 0; i < count; i++) {
+        lines = join(lab, lines, long_message(lab, 1000, &words));
+        heard = join(lab, heard, join(lab, join(lab, from, words), text("\n")));
+    }
+    peer_send(speaker->peer, lines);
+    return heard;
+}
+
+/* Joins, reads nothing, and has room for some 28 KB. */
+static struct member enter_deaf(struct lab *lab, struct program *server, struct member *members,
+                                size_t count)
+{
+    struct member deaf = {connect_with(server, (struct connection){.squeeze = true, .deaf = true}),
+                          new_name(lab)};
+    say(lab, deaf.peer, "JOIN", deaf.name);
+    all_hear(members, count, format(lab, "JOINED %s\n", deaf.name));
+    return deaf;
+}
+
+CHECK(slow_reader, .points = 4, .needs = "talks",
+      .title = "lets nobody wait for a client that does not read, and keeps up to 256 KiB for it",
+      .because = "send blocks when the other side does not read, and whoever holds a lock then "
+                 "stops everybody",
+      .read = "lab5-chat#slow-readers")
+{
+    enum { WAITING = 200 }; /* KB, and the kernel keeps some of it */
+    struct member members[3];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 2);
+    members[2] = enter_deaf(lab, server, members, 2);
+    note_fact(lab, "staging", "never-reads");
+    struct bytes said = flood(lab, &members[0], WAITING);
+    all_hear(members, 2, said);
+    talk(lab, &members[1], members, 2);
+    peer_listen_again(members[2].peer);
+    expect_bytes(members[2].peer, format(lab, "WELCOME %s\n", members[2].name));
+    expect_bytes(members[2].peer, list_of(lab, members, 3));
+    expect_bytes(members[2].peer, said);
+}
+
+CHECK(cut_off, .points = 4, .needs = "slow_reader",
+      .title = "cuts a client off once more than 256 KiB wait for it",
+      .because = "an outbox without a limit grows as fast as others talk",
+      .read = "lab5-chat#slow-readers")
+{
+    enum { MOST = 4096 /* KB, with all that the kernel keeps */, ROUND = 256 };
+    struct member members[2];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 1);
+    members[1] = enter_deaf(lab, server, members, 1);
+    struct bytes left = format(lab, "LEFT %s\n", members[1].name);
+    note_fact(lab, "staging", "never-reads");
+    bool gone = false;
+    for (int sent = 0; sent < MOST && !gone; sent += ROUND) {
+        flood(lab, &members[0], ROUND);
+        struct bytes heard = hear_out(members[0].peer);
+        gone = memmem(heard.data, heard.len, left.data, left.len) != NULL;
+    }
+    if (!gone) {
+        note_fact(lab, "leak", "outbox");
+        fail(lab, "server keeps more than 4 MB for a client that reads nothing");
+    }
+    peer_listen_again(members[1].peer);
+    hear_out(members[1].peer);
+    expect_end(members[1].peer);
+    talk(lab, &members[0], members, 1);
+}
+
+/* ---- server: those who go ---- */
+
+CHECK(half_close, .points = 3, .needs = "glued",
+      .title = "obeys what was said before the FIN, drops half a line, and hangs up",
+      .because = "a FIN closes one direction; the other still works",
+      .read = "lab5-chat#joining-and-leaving")
+{
+    struct member members[2];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 1);
+    freeze(server); /* so that all lines and the FIN are there at once */
+    members[1] = (struct member){connect_to(server), new_name(lab)};
+    peer_send(members[1].peer, format(lab, "JOIN %s\nMSG one\nUSERS\nMSG not", members[1].name));
+    peer_half_close(members[1].peer);
+    thaw(server);
+    struct bytes list = list_of(lab, members, 2);
+    struct bytes said = format(lab, "FROM %s one\n", members[1].name);
+    expect_bytes(members[1].peer, format(lab, "WELCOME %s\n", members[1].name));
+    expect_bytes(members[1].peer, join(lab, join(lab, list, said), list));
+    expect_fin(members[1].peer);
+    expect_bytes(members[0].peer, format(lab, "JOINED %s\n", members[1].name));
+    expect_bytes(members[0].peer, join(lab, said, format(lab, "LEFT %s\n", members[1].name)));
+    talk(lab, &members[0], members, 1);
+}
+
+CHECK(
+    vanishes, .points = 4, .needs = "leaves talks",
+    .title = "goes on when three clients vanish in the middle of a broadcast, and says so once",
+    .because = "after a reset recv fails, and send raises SIGPIPE; that concerns this client alone",
+    .read = "lab5-chat#joining-and-leaving")
+{
+    enum { ALL = 6, GONE = 3, STAY = ALL - GONE };
+    struct member members[ALL];
+    struct bytes lines[GONE + 1], heard[STAY];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, ALL);
+    struct member *gone = &members[STAY];
+    freeze(server); /* so that the message and the three ends are there at once */
+    say(lab, members[0].peer, "MSG", "who is there?");
+    peer_reset(gone[0].peer);
+    peer_half_close(gone[1].peer);
+    peer_reset(gone[1].peer);
+    peer_send(gone[2].peer, text("MSG not all of it"));
+    peer_close(gone[2].peer);
+    thaw(server);
+
+    lines[GONE] = format(lab, "FROM %s who is there?\n", members[0].name);
+    size_t len = lines[GONE].len;
+    for (int i = 0; i < GONE; i++) {
+        lines[i] = format(lab, "LEFT %s\n", gone[i].name);
+        len += lines[i].len;
+    }
+    note_fact(lab, "staging", "vanished");
+    for (int i = 0; i < STAY; i++) {
+        heard[i] = expect_length(members[i].peer, len);
+        has_each_once(lab, heard[i], lines, GONE + 1);
+    }
+    for (int i = 0; i < GONE; i++) {
+        gone[i].peer = connect_to(server);
+        enter(lab, members, (size_t)(STAY + i), &gone[i]);
+        expect_bytes(gone[i].peer, list_of(lab, members, (size_t)(STAY + i + 1)));
+    }
+}
+
+/* A client that joins; the list that it gets may name some who are just leaving. */
+static struct peer *visit(struct lab *lab, struct program *server)
+{
+    struct peer *visitor = connect_to(server);
+    const char *name = new_name(lab);
+    say(lab, visitor, "JOIN", name);
+    expect_bytes(visitor, format(lab, "WELCOME %s\n", name));
+    return visitor;
+}
+
+/* One of each kind. */
+static void come_and_go(struct lab *lab, struct program *server)
+{
+    struct peer *polite = visit(lab, server);
+    peer_send(polite, text("LEAVE\n"));
+    peer_close(connect_to(server));
+    peer_close(visit(lab, server));
+    peer_reset(visit(lab, server));
+    hear_out(polite);
+    peer_close(polite);
+}
+
+CHECK(keeps_nothing, .points = 3, .needs = "vanishes",
+      .title = "keeps no descriptor, no thread and no memory of 240 clients of all kinds",
+      .because = "whatever a client needs is given back on every way out",
+      .read = "lab5-chat#joining-and-leaving")
+{
+    enum { ROUNDS = 2, VISITS = 30, SLACK = 20 };
+    struct ledger first = {0};
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < VISITS; i++)
+            come_and_go(lab, server);
+        expect_asleep(server);
+        if (round == 0)
+            first = ledger_of(server);
+    }
+    expect_no_growth(server, first, SLACK);
+}
+
+CHECK(logs, .points = 3, .needs = "leaves",
+      .title = "logs who connects, joins and leaves, once and at once, to a pipe too",
+      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .read = "lab5-chat#log-lines")
+{
+    enum { CLIENTS = 3 };
+    struct member members[CLIENTS];
+    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(lab, "stdout", "pipe");
+    expect_line(server, format(lab, "Chat server running at 0.0.0.0:%d", port_of(server)));
+    fill_room(lab, server, members, CLIENTS);
+    for (int i = 0; i < CLIENTS; i++) {
+        expect_line(server, format(lab, "New connection from %s", peer_address(members[i].peer)));
+        expect_line(server, format(lab, "User %s joined", members[i].name));
+    }
+    peer_send(members[0].peer, text("LEAVE\n"));
+    expect_line(server, format(lab, "User %s left", members[0].name));
+    peer_close(members[1].peer);
+    expect_line(server, format(lab, "User %s left", members[1].name));
+    peer_reset(members[2].peer);
+    expect_line(server, format(lab, "User %s left", members[2].name));
+    for (int i = 0; i < CLIENTS; i++)
+        expect_lines(server, format(lab, "User %s left", members[i].name), 1);
+}
+
+/* ---- server: the end ---- */
+
+/* Whatever it had to say, and then its end. */
+static void is_let_go(struct peer *client)
+{
+    hear_out(client);
+    expect_end(client);
+}
+
+/* A server with clients in every state, and what a signal does to them. */
+static void stops_for(struct lab *lab, int port, int signal, int another)
+{
+    struct member members[2];
+    struct program *server = start_server(lab, port);
+    struct peer *silent = connect_to(server), *half = connect_to(server);
+    expect_accepted(silent);
+    peer_send(half, text("MSG hel"));
+    expect_consumed(half);
+    fill_room(lab, server, members, 1);
+    members[1] = enter_deaf(lab, server, members, 1);
+    all_hear(members, 1, flood(lab, &members[0], 150));
+    expect_asleep(server);
+    note_fact(lab, "staging", "stop");
+    send_signal(server, signal);
+    if (another != 0)
+        send_signal(server, another);
+    is_let_go(silent);
+    is_let_go(half);
+    is_let_go(members[0].peer);
+    expect_line(server, text("Chat server stopped"));
+    expect_exit(server, 0); /* also while one of them does not read */
+    peer_listen_again(members[1].peer);
+    is_let_go(members[1].peer);
+}
+
+CHECK(stops, .points = 4, .needs = "slow_reader",
+      .title = "lets everybody go at SIGINT and SIGTERM, ends with status 0, and starts again",
+      .because = "a signal interrupts the thread that it is delivered to, and no other",
+      .read = "lab5-chat#the-end")
+{
+    int port = free_port(lab);
+    stops_for(lab, port, SIGINT, 0);
+    stops_for(lab, port, SIGTERM, 0);
+    stops_for(lab, port, SIGINT, SIGTERM);
+}
+
+CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "name_race same_order stops",
+      .title = "shares nothing between threads without a lock",
+      .because = "two threads that use the same memory, one of them writing, need a lock",
+      .read = "lab5-chat#one-order")
+{
+    enum { CLIENTS = 10 };
+    struct peer *clients[CLIENTS];
+    struct program *server = start_server(lab, PORT_ANY);
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = connect_to(server);
+        expect_accepted(clients[i]);
+    }
+    freeze(server); /* so that all of them come at once, and some go */
+    for (int i = 0; i < CLIENTS; i++) {
+        const char *name = new_name(lab);
+        peer_send(clients[i], format(lab, "JOIN %s\nMSG hello\nUSERS\n%s", name,
+                                     i % 3 == 0 ? "LEAVE\n" : "MSG I am here\n"));
+        if (i % 3 == 1)
+            peer_reset(clients[i]);
+    }
+    thaw(server);
+    for (int i = 0; i < CLIENTS; i++)
+        hear_out(clients[i]);
+    expect_no_report(server);
+    send_signal(server, SIGTERM);
+    for (int i = 0; i < CLIENTS; i++)
+        hear_out(clients[i]);
+    expect_no_report(server);
+}
+
+/* ---- client ---- */
+
+/* Starts the client with the check as its server, which welcomes it. */
+static struct peer *start_chat(struct lab *lab, struct program **client, const char *name)
+{
+    struct listener *listener = listen_here(lab);
+    *client = start(lab, "client", ARGS(name, "127.0.0.1", listener_port_text(listener)));
+    struct peer *server = accept_from(listener, *client);
+    expect_bytes(server, format(lab, "JOIN %s\n", name));
+    peer_send(server, format(lab, "WELCOME %s\nUSERS %s\n", name, name));
+    return server;
+}
+
+/* The client shows "[12:34:56] " and this; the time is one that a clock here could show between
+ * began and now. */
+static void shows(struct lab *lab, struct program *client, time_t began, const char *what)
+{
+    const char *shown = expect_line_with(client, "[", format(lab, "] %s", what).data);
+    time_t now = time(NULL);
+    for (time_t second = began; second <= now; second++) {
+        char clock[16];
+        struct tm local;
+        strftime(clock, sizeof clock, "%H:%M:%S", localtime_r(&second, &local));
+        if (strcmp(clock, shown) == 0)
+            return;
+    }
+    note_fact(lab, "time.shown", shown);
+    fail(lab, "client shows the time '%s' before '%s'", shown, what);
+}
+
+CHECK(client_talks, .points = 5, .program = "client",
+      .title = "joins under its name, sends what is typed, and shows who said what, and when",
+      .because = "a line is typed without knowing the protocol: the client adds the command",
+      .read = "lab5-chat#the-client")
+{
+    static const char *const typed[] = {"hello", "what  is /quit?", "100%s %n"};
+    struct program *client;
+    time_t began = time(NULL);
+    const char *name = new_name(lab);
+    struct peer *server = start_chat(lab, &client, name);
+    shows(lab, client, began, format(lab, "* users: %s", name).data);
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        type(client, format(lab, "%s\n", typed[i]));
+        expect_bytes(server, format(lab, "MSG %s\n", typed[i]));
+        say(lab, server, "FROM", format(lab, "%s %s", name, typed[i]).data);
+        shows(lab, client, began, format(lab, "%s: %s", name, typed[i]).data);
+    }
+    struct listener *listener =
+        listen_at(lab, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    accept_from(listener, start(lab, "client", ARGS(name)));
+}
+
+CHECK(client_hears, .points = 5, .program = "client", .needs = "client_talks",
+      .title = "shows what others say while nobody types, and while somebody types half a line",
+      .because = "fgets waits for the keyboard, and recv for the server: one thread cannot do both",
+      .read = "lab5-chat#two-directions-at-once")
+{
+    struct program *client;
+    time_t began = time(NULL);
+    struct peer *server = start_chat(lab, &client, "ann");
+    expect_asleep(client);
+    const char *words = random_text(lab, 12).data;
+    note_fact(lab, "staging", "silent-keyboard");
+    say(lab, server, "FROM bob", words);
+    shows(lab, client, began, format(lab, "bob: %s", words).data);
+    type(client, text("unfin"));
+    words = random_text(lab, 12).data;
+    say(lab, server, "FROM bob", words);
+    shows(lab, client, began, format(lab, "bob: %s", words).data);
+    type(client, text("ished\n"));
+    expect_bytes(server, text("MSG unfinished\n"));
+}
+
+CHECK(client_shows, .points = 3, .program = "client", .needs = "client_talks",
+      .title = "shows every kind of line, whole, however the server's bytes come",
+      .because = "the stream from the server has no lines either, and they may be long",
+      .read = "lab5-chat#the-client")
+{
+    struct program *client;
+    time_t began = time(NULL);
+    struct peer *server = start_chat(lab, &client, "ann");
+    peer_send(server, text("JOINED bob\nFROM bob a  b\nERROR invalid text\nLEFT bob\n"));
+    shows(lab, client, began, "* bob joined");
+    shows(lab, client, began, "bob: a  b");
+    shows(lab, client, began, "! invalid text");
+    shows(lab, client, began, "* bob left");
+    peer_send_in_pieces(server, text("FROM eve in pieces\n"), 1);
+    shows(lab, client, began, "eve: in pieces");
+    const char *words = random_text(lab, 1020).data;
+    say(lab, server, "FROM abcdefghijklmnop", words);
+    shows(lab, client, began, format(lab, "abcdefghijklmnop: %s", words).data);
+    struct bytes list = {"", 0};
+    for (int i = 0; i < 1000; i++)
+        list = join(lab, list, join(lab, text(" "), random_text(lab, 15)));
+    peer_send(server, join(lab, join(lab, text("USERS"), list), text("\n")));
+    shows(lab, client, began,
+          format(lab, "* users:%.*s", (int)list.len, (const char *)list.data).data);
+}
+
+/* The client has said LEAVE; the server obeys. */
+static void may_leave(struct program *client, struct peer *server)
+{
+    expect_bytes(server, text("LEAVE\n"));
+    peer_send(server, text("BYE ann\n"));
+    peer_half_close(server);
+    expect_exit(client, 0);
+}
+
+CHECK(client_commands, .points = 4, .program = "client", .needs = "client_talks",
+      .title = "asks for the list at /users, and leaves at /quit, /exit and end of input",
+      .because = "who says LEAVE lets the others know at once", .read = "lab5-chat#the-client")
+{
+    struct program *client;
+    struct peer *server = start_chat(lab, &client, "ann");
+    type(client, text("/users\n"));
+    expect_bytes(server, text("USERS\n"));
+    type(client, text("/quit\n"));
+    may_leave(client, server);
+
+    server = start_chat(lab, &client, "ann");
+    type(client, text("/exit\n"));
+    may_leave(client, server);
+
+    server = start_chat(lab, &client, "ann");
+    type(client, text("bye\n"));
+    type_end(client);
+    expect_bytes(server, text("MSG bye\n"));
+    may_leave(client, server);
+}
+
+CHECK(client_refused, .points = 3, .program = "client",
+      .title = "says why its name was refused, or why it cannot connect, with status 1",
+      .because = "the exit status is the answer for whoever called the program",
+      .read = "lab5-chat#the-client")
+{
+    time_t began = time(NULL);
+    struct listener *listener = listen_here(lab);
+    struct program *client =
+        start(lab, "client", ARGS("ann", "127.0.0.1", listener_port_text(listener)));
+    struct peer *server = accept_from(listener, client);
+    expect_bytes(server, text("JOIN ann\n"));
+    peer_send(server, text("ERROR name taken\n"));
+    shows(lab, client, began, "! name taken");
+    note_fact(lab, "staging", "refused");
+    expect_exit(client, 1);
+
+    client = start(lab, "client", ARGS("ann", "127.0.0.1", number(lab, hold_port(lab))));
+    expect_exit(client, 1);
+    expect_stderr(client, "Connection refused");
+}
+
+CHECK(client_left_alone, .points = 4, .program = "client", .needs = "client_talks",
+      .title = "notices at once that the server has gone, with status 1, while nobody types",
+      .because = "the end of the stream comes from the socket, not from the keyboard",
+      .read = "lab5-chat#two-directions-at-once")
+{
+    struct program *client;
+    struct peer *server = start_chat(lab, &client, "ann");
+    expect_asleep(client);
+    note_fact(lab, "staging", "silent-keyboard");
+    peer_close(server);
+    expect_line(client, text("Disconnected from server"));
+    expect_exit(client, 1);
+
+    server = start_chat(lab, &client, "ann");
+    peer_send(server, text("FROM bob not all of"));
+    expect_consumed(server);
+    peer_reset(server);
+    expect_line(client, text("Disconnected from server"));
+    expect_exit(client, 1);
+
+    server = start_chat(lab, &client, "ann");
+    expect_consumed(server);
+    freeze(client); /* so that FIN and reset are there before the next send */
+    peer_half_close(server);
+    peer_reset(server);
+    type_on(client, text("still there?\n"));
+    thaw(client);
+    expect_exit(client, 1);
+}
+
+/* ---- both ---- */
+
+CHECK(
+    interrupted, .points = 2, .program = "server client", .build = BUILD_FAULTS,
+    .needs = "talks client_talks",
+    .title = "goes on after EINTR, after a short send or recv, and after a failed accept",
+    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .read = "lab5-chat#slow-readers")
+{
+    const struct fault_rule *faults =
+        FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
+               {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
+               {.call = FAULT_RECV, .error = EINTR, .times = 2},
+               {.call = FAULT_SEND, .error = EINTR, .times = 2}, {.call = FAULT_SEND, .limit = 3},
+               {.call = FAULT_RECV, .limit = 7});
+    struct member members[2];
+    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.faults = faults});
+    fill_room(lab, server, members, 2);
+    talk(lab, &members[0], members, 2);
+
+    struct listener *listener = listen_here(lab);
+    struct program *client = start_with(
+        lab, (struct launch){.program = "client",
+                             .args = ARGS("ann", "127.0.0.1", listener_port_text(listener)),
+                             .faults = faults});
+    struct peer *peer = accept_from(listener, client);
+    expect_bytes(peer, text("JOIN ann\n"));
+    time_t began = time(NULL);
+    peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
+    shows(lab, client, began, "bob: hello");
+    type(client, text("hello\n"));
+    expect_bytes(peer, text("MSG hello\n"));
+}
+
+CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
+      .needs = "long_line vanishes client_shows",
+      .title = "stays within its memory, whatever comes, and whoever goes",
+      .because = "a client that is freed while a broadcast goes round is freed too early",
+      .read = "lab5-chat#joining-and-leaving")
+{
+    static const size_t lengths[] = {15, 16, 17, 255, 256, 1019, 1020, 1021, 1024, 4096, 65536};
+    enum { LENGTHS = sizeof lengths / sizeof lengths[0] };
+    struct member members[4];
+    struct program *server = start_server(lab, PORT_ANY);
+    fill_room(lab, server, members, 4);
+    for (int i = 0; i < LENGTHS; i++) {
+        say(lab, members[0].peer, "MSG", random_text(lab, lengths[i]).data);
+        say(lab, members[0].peer, "JOIN", random_text(lab, lengths[i]).data);
+        say(lab, members[0].peer, random_text(lab, lengths[i]).data, "");
+        hear_out(members[0].peer);
+        expect_no_report(server);
+    }
+    freeze(server);
+    peer_reset(members[1].peer);
+    peer_reset(members[2].peer);
+    say(lab, members[0].peer, "MSG", "who is there?");
+    thaw(server);
+    hear_out(members[3].peer);
+    expect_no_report(server);
+
+    struct program *client;
+    struct peer *peer = start_chat(lab, &client, "ann");
+    for (int i = 0; i < LENGTHS; i++) {
+        say(lab, peer, "FROM bob", random_text(lab, lengths[i]).data);
+        say(lab, peer, random_text(lab, lengths[i]).data, "");
+        hear_out(peer);
+        expect_no_report(client);
+    }
+    type(client, join(lab, random_text(lab, 5000), text("\n/quit\n")));
+    hear_out(peer);
+    expect_no_report(client);
+}
