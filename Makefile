@@ -67,6 +67,10 @@ $(B)/tests/bench: autograder/tests/bench.c $(library)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(library) $(LDLIBS) -o $@
 
+$(B)/tests/chat_load: autograder/tests/bench/chat_load.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< -o $@
+
 -include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(tests:=.d)
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
@@ -125,11 +129,12 @@ flake: deps-test
 	@$(MAKE) --no-print-directory -s all
 	@autograder/tests/flake.sh $(or $(RUNS),200)
 
-## bench        measure how much time grading adds to compiling
+## bench        measure how much time grading adds to compiling, and how fast the chat server is
 bench: deps
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s $(B)/tests/bench
+	@$(MAKE) --no-print-directory -s $(B)/tests/bench $(B)/tests/chat_load
 	@$(B)/tests/bench $(PAIRS)
+	@autograder/tests/bench/chat.sh $(B)/tests/chat_load $(PAIRS)
 
 ## starters     write the starters in labs/ anew from the solutions
 starters:

@@ -21,6 +21,7 @@ shellcheck /usr/bin/shellcheck
 libcmocka-dev /usr/include/cmocka.h
 libxml2-utils /usr/bin/xmllint
 nginx-light /usr/sbin/nginx
+ngircd /usr/sbin/ngircd
 python3-minimal /usr/bin/python3
 python3 /usr/lib/python3/dist-packages
 socat /usr/bin/socat
