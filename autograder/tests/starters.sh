@@ -48,21 +48,22 @@ check_build() { # LAB FOLDER COMPILER
 }
 
 # A starter's program, and the solution's at the other end, in a network of their own.
-run_starter() { # PROGRAM
-    local meet
+run_starter() { # LAB PROGRAM
+    local meet client='./client'
+    case $1 in lab5-*) client='./client alice' ;; esac
     # shellcheck disable=SC2016
-    case $1 in
+    case $2 in
     server) meet='./server & server=$!
             until_listening
-            (cd ../../solved && printf "hello\nquit\n" | ./client >/dev/null 2>&1)
+            (cd ../../solved && printf "hello\nquit\n" | $client >/dev/null 2>&1)
             wait $server' ;;
     client) meet='(cd ../../solved && exec ./server >/dev/null) &
             until_listening
-            printf "hello\nquit\n" | ./client' ;;
-    *) meet="./$1 </dev/null" ;;
+            printf "hello\nquit\n" | $client' ;;
+    *) meet="./$2 </dev/null" ;;
     esac
     unshare --user --map-root-user --net --pid --fork --kill-child --mount-proc \
-        timeout --kill-after 5 30 bash -c "ip link set lo up; $(declare -f until_listening); $meet"
+        timeout --kill-after 5 30 bash -c "ip link set lo up; $(declare -f until_listening); client='$client'; $meet"
 }
 
 # Until somebody listens, or there is nobody who could.
@@ -74,7 +75,7 @@ until_listening() {
 
 check_refusal() { # LAB PROGRAM
     local said status
-    said=$(cd "$scratch/labs/$1" && run_starter "$2" 2>&1 >stdout)
+    said=$(cd "$scratch/labs/$1" && run_starter "$1" "$2" 2>&1 >stdout)
     status=$?
     if [ "$status" -eq 1 ] && [[ $said =~ ^[a-z_]+\.c:" step "[0-9]+" is still to do: "[^$'\n']+$ ]]; then
         said=

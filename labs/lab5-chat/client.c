@@ -45,14 +45,14 @@ _Noreturn static void end_disconnected(void)
     _exit(EXIT_FAILURE);
 }
 
-/* Starts a thread that runs function(session). */
+/* Starts a thread. Without it there is no chat. */
 static pthread_t start_thread(void *(*function)(void *), struct session *session)
 {
-    /* Step 1: start it; without it there is no chat. */
+    /* Step 1: start a thread that runs function(session). */
     /* TODO: your code here (pthread_create). */
     (void)function;
     (void)session;
-    todo("client.c", 1, "start it; without it there is no chat");
+    todo("client.c", 1, "start a thread that runs function(session)");
 }
 
 /* The thread that receives: shows all that comes until the end of the stream. */

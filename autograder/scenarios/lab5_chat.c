@@ -1,0 +1,28 @@
+/* Lab 5: a room with two in it, and one who does not read. */
+#include "harness/scenario.h"
+
+/* One end says something while the server is stopped, and then the server acts. */
+static void say(struct lab *lab, struct program *server, struct peer *peer, const char *line)
+{
+    freeze(server);
+    peer_send(peer, text(line));
+    come_to_rest(lab);
+    thaw(server);
+    come_to_rest(lab);
+}
+
+SCENARIO(broadcast, .lab = "lab5-chat", .title = "two in a room: what one says, both hear",
+         .how = "The clients were played by the grader. The server was stopped while they spoke, "
+                "so that each acknowledgement went by itself.",
+         .program = "server")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct peer *alice = connect_to(server);
+    say(lab, server, alice, "JOIN alice\n");
+    struct peer *bob = connect_to(server);
+    say(lab, server, bob, "JOIN bob\n");
+    say(lab, server, alice, "MSG hello\n");
+    say(lab, server, bob, "LEAVE\n");
+    peer_close(bob);
+    come_to_rest(lab);
+}
