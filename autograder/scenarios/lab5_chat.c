@@ -26,3 +26,19 @@ SCENARIO(broadcast, .lab = "lab5-chat", .title = "two in a room: what one says, 
     peer_close(bob);
     come_to_rest(lab);
 }
+
+SCENARIO(slow_reader, .lab = "lab5-chat", .title = "bob does not read, and alice goes on talking",
+         .how = "The clients were played by the grader, and bob had the smallest receive buffer "
+                "that Linux gives. The server was stopped while alice spoke.",
+         .program = "server")
+{
+    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct peer *bob = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
+    say(lab, server, bob, "JOIN bob\n");
+    struct peer *alice = connect_to(server);
+    say(lab, server, alice, "JOIN alice\n");
+    for (int i = 1; i <= 3; i++)
+        say(lab, server, alice, format(lab, "MSG %d %0400d\n", i, 0).data);
+    peer_listen_again(bob);
+    come_to_rest(lab);
+}
