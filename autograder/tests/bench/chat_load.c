@@ -150,12 +150,14 @@ static void listen_to_all(struct crowd *crowd)
 {
     static char piece[PIECE_SIZE];
     struct epoll_event events[64];
+    const int on = 1;
     int count = epoll_wait(crowd->epoll, events, 64, -1);
     for (int i = 0; i < count; i++) {
         struct client *client = events[i].data.ptr;
         ssize_t len = recv(client->fd, piece, sizeof piece, 0);
         if (len <= 0)
             give_up("%s has hung up: %s", crowd->name, len < 0 ? strerror(errno) : "end of stream");
+        setsockopt(client->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on); /* lasts a while only */
         take_piece(crowd, client, piece, (size_t)len);
     }
 }
