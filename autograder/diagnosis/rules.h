@@ -50,8 +50,9 @@ extern const struct rule_table rule_tables[];
 extern const struct rule ending_rules[]; /* rules_endings.c */
 extern const struct rule lab1_rules[];   /* rules_lab1.c */
 extern const struct rule lab2_rules[];   /* rules_lab2.c */
-extern const struct rule lab4_rules[];   /* rules_lab4.c */
 extern const struct rule lab3_rules[];   /* rules_lab3.c */
+extern const struct rule lab4_rules[];   /* rules_lab4.c */
+extern const struct rule lab5_rules[];   /* rules_lab5.c */
 extern const struct rule common_rules[]; /* rules_common.c */
 
 /* The first rule of the tables that holds for this check, as a finding that the caller owns; NULL

@@ -2,6 +2,15 @@
 #include "diagnosis/rules.h"
 
 const struct rule common_rules[] = {
+    /* ---- signals ---- */
+    {
+        .id = "killed-by-signal",
+        .title = "A signal that should be caught kills the program",
+        .promise = "SIGINT and SIGTERM end a program at once, unless it has installed a handler",
+        .read = "lab3-ack#the-end, sigaction(2), signal(7)",
+        .proofs = {{.when = {{"exit.signal", "SIGINT|SIGTERM"}},
+                    .seen = "{program} was killed by {exit.signal}"}},
+    },
     /* ---- interrupted calls, failing calls, short sends ---- */
     {
         .id = "short-write-ignored",
@@ -27,27 +36,27 @@ const struct rule common_rules[] = {
         .promise =
             "EINTR says that a signal came first: nothing was lost, and the call can be made again",
         .read = "lab1-oneshot#signals-and-faults, signal(7)",
-        .proofs = {{.when = {{"check", "*_interrupted|accept_errors"},
+        .proofs = {{.when = {{"check", "*interrupted|accept_errors"},
                              {"fault.accept.EINTR", PRESENT},
                              {"fault.accept.ECONNABORTED", ABSENT},
                              {"fault.recv.EINTR", ABSENT},
                              {"alive", "no"}},
                     .seen =
                         "after an accept that was interrupted {program} ended[: {stderr.last}]"},
-                   {.when = {{"check", "*_interrupted|accept_errors"},
+                   {.when = {{"check", "*interrupted|accept_errors"},
                              {"fault.recv.EINTR", PRESENT},
                              {"fault.send.EINTR", ABSENT},
                              {"fault.send.short", ABSENT},
                              {"bytes.difference", "nothing"}},
                     .seen = "after a recv that was interrupted {program} sent nothing any more[: "
                             "{stderr.last}]"},
-                   {.when = {{"check", "*_interrupted|accept_errors"},
+                   {.when = {{"check", "*interrupted|accept_errors"},
                              {"fault.send.EINTR", PRESENT},
                              {"fault.send.short", ABSENT},
                              {"bytes.difference", "nothing"}},
                     .seen = "after a send that was interrupted {program} sent nothing any more[: "
                             "{stderr.last}]"},
-                   {.when = {{"check", "*_interrupted|accept_errors"},
+                   {.when = {{"check", "*interrupted|accept_errors"},
                              {"fault.recv.EINTR", PRESENT},
                              {"fault.recv.short", ABSENT},
                              {"exit.status", PRESENT},
@@ -62,12 +71,18 @@ const struct rule common_rules[] = {
                    "may be well",
         .read = "lab1-oneshot#signals-and-faults, accept(2)",
         .proofs =
-            {{.when = {{"check", "*_interrupted|accept_errors"},
+            {{.when = {{"check", "*interrupted|accept_errors"},
                        {"fault.accept.ECONNABORTED", PRESENT},
                        {"fault.recv.EINTR", ABSENT},
                        {"alive", "no"}},
+              .seen = "accept failed once with ECONNABORTED, and {program} ended[: {stderr.last}]"},
+             {.when = {{"check", "*interrupted|accept_errors"},
+                       {"fault.accept.ECONNABORTED", PRESENT},
+                       {"fault.recv.EINTR", ABSENT},
+                       {"peer.accepted", "no"},
+                       {"outcome", "stalled"}},
               .seen =
-                  "accept failed once with ECONNABORTED, and {program} ended[: {stderr.last}]"}},
+                  "accept failed once with ECONNABORTED, and {program} does not call it again"}},
     },
 
     /* ---- usage ---- */
@@ -255,6 +270,15 @@ const struct rule common_rules[] = {
         .read = "lab1-oneshot#listening, bind(2)",
         .proofs = {{.when = {{"listen.instead", "other"}},
                     .seen = "asked for port {listen.asked}, {program} listens on {listen.port}"}},
+    },
+    {
+        .id = "binds-loopback",
+        .title = "The server can be reached from this machine only",
+        .promise = "a socket that is bound to 127.0.0.1 takes connections from this machine; "
+                   "INADDR_ANY stands for every address that it has",
+        .read = "lab3-ack#usage-and-errors, ip(7)",
+        .proofs = {{.when = {{"lab", "lab3-ack|lab5-chat"}, {"listen.address", "127.*"}},
+                    .seen = "{program} is bound to {listen.address}"}},
     },
     {
         .id = "binds-any-address",
@@ -568,7 +592,7 @@ const struct rule common_rules[] = {
         .promise = "EINTR is no failure, and a short send or recv is none either: the loop around "
                    "the call goes on",
         .read = "lab1-oneshot#signals-and-faults, signal(7)",
-        .proofs = {{.when = {{"check", "*_interrupted|accept_errors"},
+        .proofs = {{.when = {{"check", "*interrupted|accept_errors"},
                              {"awaited", "exit"},
                              {"exit.expected", "0"},
                              {"exit.status", PRESENT}},
@@ -812,6 +836,16 @@ const struct rule common_rules[] = {
                              {"peer.state", "ESTABLISHED"}},
                     .seen = "the reply is sent, and {program} sleeps in {stuck.call}() on the same "
                             "connection[, {stuck.where}]"}},
+    },
+    {
+        .id = "waits-for-idle",
+        .title = "Silent clients keep the server from ending",
+        .promise = "a thread sleeps in recv until something comes; shutdown of its socket wakes "
+                   "it, a signal to another thread does not",
+        .read = "lab3-ack#the-end, shutdown(2)",
+        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
+                    .seen = "the signal has come, the client waits, and its connection stays "
+                            "open"}},
     },
     {
         .id = "never-closes",

@@ -3,24 +3,6 @@
 
 const struct rule lab3_rules[] = {
     {
-        .id = "binds-loopback",
-        .title = "The server can be reached from this machine only",
-        .promise = "a socket that is bound to 127.0.0.1 takes connections from this machine; "
-                   "INADDR_ANY stands for every address that it has",
-        .read = "lab3-ack#usage-and-errors, ip(7)",
-        .proofs = {{.when = {{"check", "listens"}, {"listen.address", "127.*"}},
-                    .seen = "{program} is bound to {listen.address}"}},
-    },
-    {
-        .id = "killed-by-signal",
-        .title = "A signal that should be caught kills the program",
-        .promise = "SIGINT and SIGTERM end a program at once, unless it has installed a handler",
-        .read = "lab3-ack#the-end, sigaction(2)",
-        .proofs = {{.when = {{"check", "stops|client_interrupted"},
-                             {"exit.signal", "SIGINT|SIGTERM"}},
-                    .seen = "{program} was killed by {exit.signal}"}},
-    },
-    {
         .id = "no-answer",
         .title = "A message has been read, and is not acknowledged",
         .promise = "recv returns what is there, be it one byte, and that is the message",
@@ -107,16 +89,6 @@ const struct rule lab3_rules[] = {
         .read = "lab3-ack#when-something-is-missing, pthread_create(3)",
         .proofs = {{.when = {{"check", "no_thread"}, {"alive", "no"}},
                     .seen = "pthread_create failed, and {program} ended[: {stderr.last}]"}},
-    },
-    {
-        .id = "waits-for-idle",
-        .title = "Silent clients keep the server from ending",
-        .promise = "a thread sleeps in recv until something comes; shutdown of its socket wakes "
-                   "it, a signal to another thread does not",
-        .read = "lab3-ack#the-end, shutdown(2)",
-        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
-                    .seen = "the signal has come, the client is silent, and its connection stays "
-                            "open"}},
     },
     {
         .id = "unanswered-at-the-end",
