@@ -418,6 +418,14 @@ const struct rule common_rules[] = {
                              {"program", "server"},
                              {"passed.client_closes", "yes"}},
                     .seen = "on a terminal the lines come; through a pipe nothing came while "
+                            "{program} was alive[ and slept in {stuck.call}()]"},
+                   {.when = {{"stdout", "pipe"},
+                             {"awaited", "line"},
+                             {"line.got", "none"},
+                             {"alive", "yes"},
+                             {"lab", "lab5-chat"},
+                             {"passed.listens", "yes"}},
+                    .seen = "on a terminal the lines come; through a pipe nothing came while "
                             "{program} was alive[ and slept in {stuck.call}()]"}},
     },
     {
