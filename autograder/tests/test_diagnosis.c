@@ -21,6 +21,7 @@
 #include "scenes_lab2.h"
 #include "scenes_lab3.h"
 #include "scenes_lab4.h"
+#include "scenes_lab5.h"
 
 /* ---- a result with one failed check, and one that passed ---- */
 
@@ -219,6 +220,7 @@ static const struct {
     {"lab2-echo", lab2_scenes, sizeof lab2_scenes / sizeof lab2_scenes[0]},
     {"lab3-ack", lab3_scenes, sizeof lab3_scenes / sizeof lab3_scenes[0]},
     {"lab4-states", lab4_scenes, sizeof lab4_scenes / sizeof lab4_scenes[0]},
+    {"lab5-chat", lab5_scenes, sizeof lab5_scenes / sizeof lab5_scenes[0]},
 };
 
 enum { PLAYS = sizeof plays / sizeof plays[0] };
