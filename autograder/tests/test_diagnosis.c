@@ -54,13 +54,17 @@ static void stage_close(struct stage *stage)
     free(stage->result.lab);
 }
 
-/* Adds what a condition may ask for: a fact, the check's id, or that another check passed. */
+/* Adds what a condition may ask for: a fact, the lab, the check's id, or that another check passed.
+ */
 static void stage_add(struct stage *stage, const char *key, const char *value)
 {
     static const char passed[] = "passed.";
     if (strcmp(key, "check") == 0) {
         free(stage->checks[FAILED].id);
         stage->checks[FAILED].id = copy(value);
+    } else if (strcmp(key, "lab") == 0) {
+        free(stage->result.lab);
+        stage->result.lab = copy(value);
     } else if (strncmp(key, passed, strlen(passed)) == 0) {
         free(stage->checks[OTHER].id);
         stage->checks[OTHER].id = copy(key + strlen(passed));
