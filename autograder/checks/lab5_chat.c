@@ -637,10 +637,10 @@ CHECK(
         heard[i] = expect_length(members[i].peer, len);
         has_each_once(lab, heard[i], lines, GONE + 1);
     }
-    for (int i = 0; i < GONE; i++) {
-        gone[i].peer = connect_to(server);
-        enter(lab, members, (size_t)(STAY + i), &gone[i]);
-        expect_bytes(gone[i].peer, list_of(lab, members, (size_t)(STAY + i + 1)));
+    for (size_t there = STAY; there < ALL; there++) {
+        members[there].peer = connect_to(server);
+        enter(lab, members, there, &members[there]);
+        expect_bytes(members[there].peer, list_of(lab, members, there + 1));
     }
 }
 
