@@ -176,13 +176,13 @@ static struct news pump(struct lab *lab)
     return news;
 }
 
-/* What is left of programs that say no more: it may be more than one read takes. */
-static void pump_dry(struct lab *lab)
+/* What is left. Of programs that say no more it may be more than one read takes. */
+static void pump_rest(struct lab *lab, enum outcome outcome)
 {
     struct news news;
     do
         news = pump(lab);
-    while (news.programs || news.connections);
+    while (outcome != BUSY && (news.programs || news.connections));
 }
 
 static bool all_ended(const struct lab *lab)
@@ -295,9 +295,15 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
         if (peer->fd >= 0 && peer->end == STREAM_OPEN && events != 0)
             fds[count++] = (struct pollfd){.fd = peer->fd, .events = events};
     }
-    for (size_t i = 0; i < lab->listener_count; i++)
-        fds[count++] = (struct pollfd){.fd = lab->listeners[i]->fd, .events = POLLIN};
     return count;
+}
+
+/* True if programs or connections have said something that was not read yet, or a connection has
+ * room again. It may have come without any thread of a program: out of the kernel's buffers. */
+static bool has_news(const struct lab *lab)
+{
+    static struct pollfd fds[1 + 4 * MAX_PROGRAMS + MAX_PEERS];
+    return poll(fds, descriptors(lab, fds), 0) > 0;
 }
 
 /* Waits until one of the descriptors has something, pause seconds at the most. True if one has; if
@@ -307,7 +313,10 @@ static bool doze(const struct lab *lab, double pause, double *late)
     static struct pollfd fds[1 + 4 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
     struct timespec limit = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     double before = now();
-    if (ppoll(fds, descriptors(lab, fds), &limit, NULL) != 0)
+    nfds_t count = descriptors(lab, fds);
+    for (size_t i = 0; i < lab->listener_count; i++)
+        fds[count++] = (struct pollfd){.fd = lab->listeners[i]->fd, .events = POLLIN};
+    if (ppoll(fds, count, &limit, NULL) != 0)
         return true;
     double more = now() - before - pause;
     *late += more > 0 ? more : 0;
@@ -354,11 +363,8 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
             continue;
         pause = progress ? first_pause : pause * 2 < longest_pause ? pause * 2 : longest_pause;
         look_due = now() + between_looks;
-        if (is_over(&wait, &outcome)) {
-            if (outcome == BUSY)
-                pump(lab);
-            else
-                pump_dry(lab);
+        if (is_over(&wait, &outcome) && (outcome == BUSY || !has_news(lab))) {
+            pump_rest(lab, outcome);
             outcome = done(argument) ? HAPPENED : outcome;
             break;
         }
