@@ -11,13 +11,20 @@ heading() {
     began=$SECONDS
 }
 
+# Of TAP: the tests that failed, each with what it says, and what was said outside of any test's lines.
+what_failed() {
+    awk '/^(ok|not ok) / { told = /^not/ }
+         /^[0-9]+\.\.[0-9]+$/ { told = 0; next }
+         !/^(ok|not ok|#)/ || told || /^# .* ended with status/' "$log"
+}
+
 verdict() { # PASSED FAILED SKIPPED
     passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
     printf '%4d ok' "$1"
     [ "$3" -eq 0 ] || printf ', %d skipped' "$3"
     [ "$2" -eq 0 ] || printf ', %d FAILED' "$2"
     printf '  (%d s)\n' $((SECONDS - began))
-    [ "$2" -eq 0 ] || grep -vE '^ok |^[0-9]+\.\.[0-9]+$' "$log" | tail -n 120 | sed 's/^/    /'
+    [ "$2" -eq 0 ] || what_failed | tail -n 120 | sed 's/^/    /'
 }
 
 # one WHAT COMMAND...: a test that its exit status decides.
