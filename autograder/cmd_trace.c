@@ -18,6 +18,7 @@ enum {
     OPTION_SCENARIO,
     OPTION_SVG,
     OPTION_STATES,
+    OPTION_TALK,
     OPTION_PCAP,
     OPTION_LIST,
     OPTION_HELP
@@ -29,6 +30,7 @@ static const struct option options[] = {
     {"scenario", required_argument, NULL, OPTION_SCENARIO},
     {"svg", required_argument, NULL, OPTION_SVG},
     {"states", required_argument, NULL, OPTION_STATES},
+    {"talk", required_argument, NULL, OPTION_TALK},
     {"pcap", required_argument, NULL, OPTION_PCAP},
     {"list", no_argument, NULL, OPTION_LIST},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -48,6 +50,7 @@ static const char help[] =
     "  --list                the scenarios that the lab can show\n"
     "  --svg FILE            draw the ladder as a picture, too\n"
     "  --states FILE         draw the states that both ends went through\n"
+    "  --talk FILE           draw what two clients and the server say to each other\n"
     "  --pcap FILE           write the segments for tcpdump, tshark and Wireshark\n"
     "  --seed N              send the same payloads as another run with this seed\n"
     "  --isolation LEVEL     full or network: keep the programs away from the machine less well\n"
@@ -58,8 +61,8 @@ static const char help[] =
 /* What the user asked for, besides what every grading has. */
 struct request {
     struct grading grading;
-    const char *scenario;            /* NULL: the lab's own */
-    const char *svg, *states, *pcap; /* files; NULL: none */
+    const char *scenario;                   /* NULL: the lab's own */
+    const char *svg, *states, *talk, *pcap; /* files; NULL: none */
     bool list;
 };
 
@@ -68,6 +71,7 @@ static int take_option(struct request *request, int option, const char *name)
     const char **files[] = {[OPTION_SCENARIO - OPTION_SEED] = &request->scenario,
                             [OPTION_SVG - OPTION_SEED] = &request->svg,
                             [OPTION_STATES - OPTION_SEED] = &request->states,
+                            [OPTION_TALK - OPTION_SEED] = &request->talk,
                             [OPTION_PCAP - OPTION_SEED] = &request->pcap};
     switch (option) {
     case OPTION_SEED:
@@ -80,6 +84,7 @@ static int take_option(struct request *request, int option, const char *name)
     case OPTION_SCENARIO:
     case OPTION_SVG:
     case OPTION_STATES:
+    case OPTION_TALK:
     case OPTION_PCAP:
         *files[option - OPTION_SEED] = optarg;
         return 0;
@@ -173,6 +178,8 @@ static int save_all(const struct request *request, const struct result *result)
     int status = save(request->svg, trace, report_trace_svg);
     if (status == 0)
         status = save(request->states, trace, report_states_svg);
+    if (status == 0)
+        status = save(request->talk, trace, report_talk_svg);
     return status != 0 ? status : save(request->pcap, trace, report_pcap);
 }
 

@@ -42,23 +42,16 @@ static double total_height(const struct segment_ladder *ladder)
     return height + GAP;
 }
 
-static void put_text(FILE *out, double x, double y, const char *attributes, const char *text)
-{
-    fprintf(out, "<text x=\"%.0f\" y=\"%.0f\" xml:space=\"preserve\" %s>", x, y, attributes);
-    text_put_xml(out, text);
-    fputs("</text>\n", out);
-}
-
 /* A state is written when it changes: it holds until the next one. */
 static void put_states(struct drawing *drawing, const struct segment_row *row)
 {
     double y = drawing->y + height_of(row) - 4;
     if (row->left != NULL && row->left != drawing->left)
-        put_text(drawing->out, LEFT - 12, y,
+        svg_text(drawing->out, LEFT - 12, y,
                  "text-anchor=\"end\" font-weight=\"bold\" style=\"fill:" SVG_CLIENT "\"",
                  row->left);
     if (row->right != NULL && row->right != drawing->right)
-        put_text(drawing->out, RIGHT + 12, y, "font-weight=\"bold\" style=\"fill:" SVG_SERVER "\"",
+        svg_text(drawing->out, RIGHT + 12, y, "font-weight=\"bold\" style=\"fill:" SVG_SERVER "\"",
                  row->right);
     drawing->left = row->left != NULL ? row->left : drawing->left;
     drawing->right = row->right != NULL ? row->right : drawing->right;
@@ -76,7 +69,7 @@ static void put_label(struct drawing *drawing, const struct segment_row *row)
     text_put_xml(drawing->out, label + flags);
     fputs("</text>\n", drawing->out);
     if (row->row.amount != NULL)
-        put_text(drawing->out, RIGHT - 22, drawing->y + 20,
+        svg_text(drawing->out, RIGHT - 22, drawing->y + 20,
                  "text-anchor=\"end\" style=\"fill:" SVG_QUIET "\"", row->row.amount);
 }
 
@@ -110,7 +103,7 @@ static void put_row(struct drawing *drawing, const struct segment_row *row,
     if (height_of(row) == ROW)
         put_arrow(drawing, row, &trace->segments[row->row.event]);
     else
-        put_text(drawing->out, LEFT + 22, drawing->y + LINE - 4, "style=\"fill:" SVG_QUIET "\"",
+        svg_text(drawing->out, LEFT + 22, drawing->y + LINE - 4, "style=\"fill:" SVG_QUIET "\"",
                  row->row.label);
     put_states(drawing, row);
     drawing->y += height_of(row);
@@ -120,11 +113,11 @@ static void put_ladder(struct drawing *drawing, const struct segment_ladder *lad
                        const struct trace *trace)
 {
     double bottom = drawing->y + total_height(ladder) - GAP + 6;
-    put_text(drawing->out, LEFT, drawing->y + 28,
+    svg_text(drawing->out, LEFT, drawing->y + 28,
              "text-anchor=\"middle\" font-weight=\"bold\" "
              "style=\"fill:" SVG_CLIENT "\"",
              ladder->left);
-    put_text(drawing->out, RIGHT, drawing->y + 28,
+    svg_text(drawing->out, RIGHT, drawing->y + 28,
              "text-anchor=\"middle\" font-weight=\"bold\" "
              "style=\"fill:" SVG_SERVER "\"",
              ladder->right);

@@ -42,6 +42,11 @@ int report_trace(FILE *out, const struct trace *trace, const struct terminal_sty
  * initial sequence numbers: these differ from run to run. */
 int report_trace_svg(FILE *out, const struct trace *trace);
 
+/* What the clients of the first two connections and the server say to each other, as a picture with
+ * the server in the middle: payloads, ends, and windows that close; no handshakes and no mere
+ * acknowledgements. */
+int report_talk_svg(FILE *out, const struct trace *trace);
+
 /* The states of RFC 9293's figure 5 with the paths that both ends of the first connection took. */
 int report_states_svg(FILE *out, const struct trace *trace);
 

@@ -26,6 +26,13 @@ void svg_end(FILE *out)
     fputs("</svg>\n", out);
 }
 
+void svg_text(FILE *out, double x, double y, const char *attributes, const char *text)
+{
+    fprintf(out, "<text x=\"%.0f\" y=\"%.0f\" xml:space=\"preserve\" %s>", x, y, attributes);
+    text_put_xml(out, text);
+    fputs("</text>\n", out);
+}
+
 void svg_arrow(FILE *out, const struct svg_arrow *a)
 {
     enum { HEAD = 12, HALF = 5 };

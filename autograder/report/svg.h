@@ -1,4 +1,5 @@
-/* What the pictures share: their frame and their colours. Used by ladder_svg.c and states_svg.c.
+/* What the pictures share: their frame and their colours. Used by ladder_svg.c, talk_svg.c
+ * and states_svg.c.
  *
  * A picture stands alone, where a media query turns it dark, or inside a page, which may set the
  * same custom properties. There are no blank lines in it, so that it can stand in Markdown. */
@@ -21,6 +22,9 @@
 /* Begins a picture of that size with a title for those who cannot see it; ends it. */
 void svg_begin(FILE *out, int width, int height, const char *title);
 void svg_end(FILE *out);
+
+/* A line of text; attributes are SVG's, text is anybody's. */
+void svg_text(FILE *out, double x, double y, const char *attributes, const char *text);
 
 /* A line that ends in an arrowhead, of this colour and thickness; dashes may be "". */
 struct svg_arrow {

@@ -85,7 +85,7 @@ refuses "no such scenario" 2 "lab1-oneshot has no scenario 'dance'; autograde tr
 refuses "no such option" 2 "trace has no option '--frobnicate'; trace --help" lab1 --frobnicate
 refuses "an option without its value" 2 "--svg needs a value; trace --help" lab1 --svg
 refuses "no such folder" 2 "/nowhere: No such file or directory" lab1 /nowhere
-for option in svg states pcap; do
+for option in svg states talk pcap; do
     refuses "--$option to no folder" 3 "cannot write $scratch/no/x: No such file or directory" \
         lab1 solutions/lab1-oneshot "--$option" "$scratch/no/x"
     refuses "--$option to a full disk" 3 "cannot write /dev/full: No space left on device" \

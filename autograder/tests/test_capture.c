@@ -620,6 +620,20 @@ static void a_picture_holds_no_markup_of_a_submission(void **state)
     trace_free(trace);
 }
 
+static void a_talk_holds_what_was_said(void **state)
+{
+    (void)state;
+    size_t size;
+    struct trace *trace = lossy_trace();
+    char *svg = written(trace, report_talk_svg, &size);
+    assert_null(strstr(svg, "<a>"));
+    assert_non_null(strstr(svg, "&lt;a&gt;&amp;"));
+    assert_null(strstr(svg, "SYN"));
+    assert_null(strstr(svg, "\n\n"));
+    free(svg);
+    trace_free(trace);
+}
+
 static void the_states_show_who_was_where(void **state)
 {
     (void)state;
@@ -768,6 +782,7 @@ int main(void)
         cmocka_unit_test(a_dropped_segment_never_arrives),
         cmocka_unit_test(a_window_is_told_when_it_closes_and_opens),
         cmocka_unit_test(a_picture_holds_no_markup_of_a_submission),
+        cmocka_unit_test(a_talk_holds_what_was_said),
         cmocka_unit_test(the_states_show_who_was_where),
         cmocka_unit_test(a_capture_file_keeps_every_packet),
         cmocka_unit_test(a_trace_survives_the_wire),
