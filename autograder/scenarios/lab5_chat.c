@@ -37,8 +37,9 @@ SCENARIO(slow_reader, .lab = "lab5-chat", .title = "bob does not read, and alice
     say(lab, server, bob, "JOIN bob\n");
     struct peer *alice = connect_to(server);
     say(lab, server, alice, "JOIN alice\n");
+    /* Of this length, two of alice's messages fill bob's window to the last byte. */
     for (int i = 1; i <= 3; i++)
-        say(lab, server, alice, format(lab, "MSG %d %0400d\n", i, 0).data);
+        say(lab, server, alice, format(lab, "MSG %d %0*d\n", i, 503 + i, 0).data);
     peer_listen_again(bob);
     come_to_rest(lab);
 }
