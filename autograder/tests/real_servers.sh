@@ -161,4 +161,25 @@ for server in 'python3 echo8000.py' 'python3 server.py' 'socat TCP-LISTEN:8000,r
 done
 alone 'ours/server 8000 >log & wait_for 8000; python3 client.py | grep -qx "Received: Hello, TCP world!"'
 report "the server of lab 4 and a client in Python" $?
+
+# ---- lab 5: a room ----
+
+built lab5-chat
+python=autograder/mutants/lab5-chat/variants/python
+build/autograde check lab5 "$python" --server 'python3 server.py' --client 'python3 client.py' \
+    >"$scratch/said" 2>&1
+report "graded: full points for Python programs of lab 5" $?
+cp "$peers"/chat_* "$python"/*.py "$scratch"
+for client in 'nc 127.0.0.1 8000' 'ncat 127.0.0.1 8000' 'socat - TCP:127.0.0.1:8000'; do
+    alone "ours/server 8000 >log & wait_for 8000; bash chat_lines.sh $client"
+    report "the chat server and: $client" $?
+done
+alone 'ours/server 8000 >log & wait_for 8000; python3 chat_asyncio.py 50'
+report "the chat server and 50 clients of Python's asyncio" $?
+for server in 'python3 server.py 8000' 'ours/server 8000'; do
+    for client in ours/client 'python3 client.py'; do
+        alone "$server >log & wait_for 8000; bash chat_people.sh $client"
+        report "the chat client $client and: $server" $?
+    done
+done
 echo "1..$number"
