@@ -70,7 +70,8 @@ static bool all_hold(const struct condition *when, const struct scene *scene)
 
 /* ---- templates ---- */
 
-/* Writes len characters of a template, each {key} replaced. False if a fact is missing. */
+/* Writes len characters of a template, each {key} replaced by the first line of its fact. False if
+ * a fact is missing. */
 static bool write_filled(FILE *out, const char *template, size_t len, const struct scene *scene)
 {
     char key[64];
@@ -87,7 +88,7 @@ static bool write_filled(FILE *out, const char *template, size_t len, const stru
         const char *value = value_of(scene, key);
         if (value == NULL)
             return false;
-        fputs(value, out);
+        fwrite(value, 1, strcspn(value, "\n"), out);
         template += name + 2;
     }
     return true;

@@ -324,6 +324,27 @@ static bool part_came(void *argument)
     return false;
 }
 
+/* The line that was meant: before, then whatever makes it most like a line that came, then after.
+ */
+static struct bytes line_meant(const struct awaited_part *awaited)
+{
+    size_t before = awaited->before.len, most = 0;
+    struct bytes line, between = text("...");
+    for (size_t next, at = 0; (next = next_line(awaited->program, at, &line)) != 0; at = next) {
+        if (!same(slice(line, 0, before), awaited->before))
+            continue;
+        for (size_t end = before; end < line.len; end++) {
+            size_t alike = likeness(slice(line, end, line.len), awaited->after);
+            if (alike > most) {
+                most = alike;
+                between = slice(line, before, end - before);
+            }
+        }
+    }
+    struct lab *lab = awaited->program->lab;
+    return join(lab, join(lab, awaited->before, between), awaited->after);
+}
+
 const char *expect_line_with(struct program *program, const char *before, const char *after)
 {
     struct lab *lab = program->lab;
@@ -331,7 +352,7 @@ const char *expect_line_with(struct program *program, const char *before, const 
     enum outcome outcome = await(lab, part_came, &awaited);
     if (outcome == HAPPENED)
         return format(lab, "%.*s", (int)awaited.found.len, (const char *)awaited.found.data).data;
-    struct awaited_line whole = {program, format(lab, "%s...%s", before, after)};
+    struct awaited_line whole = {program, line_meant(&awaited)};
     program->line_cursor = 0;
     struct bytes got = closest_line(&whole);
     note_fact(lab, "awaited", "line");
