@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Writes the scenes of a lab, from the failed checks of its mutants: the facts that test_diagnosis.c
+# starts from, the first of each diagnosis in each check. Not a test: run it when a check has come to
+# note other facts, or a rule has been added, and read what changed.
+#
+#     scenes.sh LAB >autograder/tests/scenes_labN.h
+cd "$(dirname "$0")/../.." || exit
+. autograder/tests/many.sh
+lab=${1:?usage: scenes.sh LAB}
+if [ ! -d "autograder/mutants/$lab" ]; then
+    echo "scenes.sh: there is no autograder/mutants/$lab" >&2
+    exit 2
+fi
+name=${lab%%-*}
+
+# scene PATCH FOLDER: the diagnosis, the check, and what the scene is in C. Facts that hold a separator
+# or bytes that do not print are left out, and long ones are cut.
+scene() {
+    local check
+    check=$(head_line check "$1")
+    mutated "$lab" "$2" "$1" || return
+    build/autograde check "$lab" "$2/submission" --only "$check" --seed 7 --json "$2/result" >/dev/null 2>&1
+    jq -r --arg check "$check" '
+        .checks[] | select(.id == $check and .verdict == "fail" and .diagnosis != null)
+        | [.facts | to_entries[] | select(.value | test("; |[^\\n -~]") | not)
+           | .key + "=" + .value[0:60]] as $facts
+        | [.diagnosis, .id, "    {\(.diagnosis | @json), \(.id | @json), \($facts | join("; ") | @json)},"]
+        | @tsv' "$2/result" | sed 's/\\\\/\\/g'
+}
+
+for mutant in "autograder/mutants/$lab"/*.patch; do
+    begin "$mutant" scene "$mutant"
+done
+wait
+{
+    echo "/* Facts of failed checks of lab ${name#lab}, as programs with one mistake each made them. */"
+    echo "static const struct scene ${name}_scenes[] = {"
+    for i in "${!begun[@]}"; do
+        problem_of "$i"
+    done | awk -F '\t' '!seen[$1, $2]++ { print $3 }'
+    echo "};"
+} | clang-format --assume-filename="autograder/tests/scenes_$name.h"
