@@ -402,9 +402,8 @@ struct ports {
 
 static struct ports choose_ports(struct lab *lab)
 {
-    struct ports ports = {free_port(lab), free_port(lab)};
-    while (ports.status == ports.port)
-        ports.status = free_port(lab);
+    struct ports ports = {.port = free_port(lab)};
+    ports.status = free_port(lab);
     return ports;
 }
 

@@ -75,14 +75,22 @@ const char *number(struct lab *lab, long value)
     return format(lab, "%ld", value).data;
 }
 
+static bool is_default_port(const struct lab *lab, int port)
+{
+    return lab->check != NULL && port == lab->check->lab->port;
+}
+
 /* Below the ports that the kernel gives to clients, and so that a port whose bytes were swapped (a
  * forgotten htons) is another one that an ordinary user may use, too. */
 int free_port(struct lab *lab)
 {
     for (;;) {
-        int port = 10240 + (int)(random_next(lab) % 20480);
+        int offset = (int)(random_next(lab) % FREE_PORTS), port = FIRST_FREE_PORT + offset;
         int swapped = (port & 0xff) << 8 | port >> 8;
-        if (swapped >= 1024 && swapped != port)
-            return port;
+        if (swapped < 1024 || swapped == port || lab->port_is_given[offset] ||
+            is_default_port(lab, port))
+            continue;
+        lab->port_is_given[offset] = true;
+        return port;
     }
 }

@@ -125,8 +125,10 @@ struct program *start_server_with(struct lab *lab, int port, struct launch launc
 /* Starts "client" towards a listener: HOST PORT and, unless NULL, MESSAGE. */
 struct program *start_client(struct lab *lab, const struct listener *to, const char *message);
 
-/* A port that nobody uses, as a number and as an argument. Its bytes differ when swapped. */
+/* A port that nobody uses, another one each time. Its bytes differ when swapped. */
 int free_port(struct lab *lab);
+
+/* A number as an argument. */
 const char *number(struct lab *lab, long value);
 
 /* The port on which the program was found listening. */

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 enum { MAX_PROGRAMS = 64, MAX_PEERS = 4096, MAX_LISTENERS = 64 };
+enum { FIRST_FREE_PORT = 10240, FREE_PORTS = 20480 };
 
 enum stream_end { STREAM_OPEN, STREAM_FIN, STREAM_RST };
 
@@ -77,9 +78,10 @@ struct lab {
     const struct check *check;
     const struct workspace *workspace;
     const struct sandbox *sandbox;
-    uint64_t random;  /* state of the generator of payloads */
-    double started;   /* monotonic seconds */
-    double signalled; /* when a program was last sent a signal; 0 if none was */
+    uint64_t random;                /* state of the generator of payloads */
+    bool port_is_given[FREE_PORTS]; /* by free_port() */
+    double started;                 /* monotonic seconds */
+    double signalled;               /* when a program was last sent a signal; 0 if none was */
     struct check_result result;
     struct cell cell;
     struct program *programs[MAX_PROGRAMS];

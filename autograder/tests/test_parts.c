@@ -56,15 +56,18 @@ static void binary_payloads_have_every_byte(void **state)
     free((void *)all.data);
 }
 
-static void free_ports_show_a_swap(void **state)
+static void free_ports_are_new_and_show_a_swap(void **state)
 {
     (void)state;
-    struct lab lab = {.random = 3};
+    static struct lab lab = {.random = 3};
+    static bool was_given[65536];
     for (int i = 0; i < 5000; i++) {
         int port = free_port(&lab), swapped = (port & 0xff) << 8 | port >> 8;
         assert_in_range(port, 1024, 32767);
         assert_in_range(swapped, 1024, 65535);
         assert_int_not_equal(port, swapped);
+        assert_false(was_given[port]);
+        was_given[port] = true;
     }
 }
 
@@ -280,7 +283,7 @@ int main(void)
         cmocka_unit_test(slices_stay_inside),
         cmocka_unit_test(payloads_come_from_the_seed),
         cmocka_unit_test(binary_payloads_have_every_byte),
-        cmocka_unit_test(free_ports_show_a_swap),
+        cmocka_unit_test(free_ports_are_new_and_show_a_swap),
         cmocka_unit_test(differences_have_names),
         cmocka_unit_test(windows_surround_the_difference),
         cmocka_unit_test(output_of_one_actor_is_one_event),
