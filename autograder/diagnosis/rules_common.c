@@ -424,6 +424,7 @@ const struct rule common_rules[] = {
                              {"line.got", "none"},
                              {"alive", "yes"},
                              {"lab", "lab5-chat"},
+                             {"stdout.first", ABSENT},
                              {"passed.listens", "yes"}},
                     .seen = "on a terminal the lines come; through a pipe nothing came while "
                             "{program} was alive[ and slept in {stuck.call}()]"}},
