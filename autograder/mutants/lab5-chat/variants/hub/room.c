@@ -1,0 +1,179 @@
+/* Unusual: see room.h. */
+#include "room.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "line.h"
+#include "service.h"
+
+/* ---- sending ---- */
+
+/* Ends both directions of the connection: the member's own thread, which waits in recv(), wakes up
+ * and lets it out. */
+static void cut_off(struct member *member)
+{
+    member->is_done = true;
+    outbox_close(&member->outbox);
+    shutdown(member->fd, SHUT_RDWR);
+}
+
+/* Cuts off one that does not read. Its close() will be a reset: the kernel need not keep what it
+ * has for it, either. */
+static void cut_off_slow(struct member *member)
+{
+    const struct linger no_time = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(member->fd, SOL_SOCKET, SO_LINGER, &no_time, sizeof no_time);
+    cut_off(member);
+}
+
+static void deliver(struct member *member)
+{
+    outbox_send(&member->outbox, member->fd);
+    if (member->outbox.len == 0 || member->has_waiter)
+        return;
+    member->has_waiter = start_waiter(member);
+    if (!member->has_waiter)
+        cut_off_slow(member);
+}
+
+void room_put(struct member *member, const char *text, size_t len)
+{
+    if (outbox_put(&member->outbox, text, len))
+        return;
+    deliver(member);
+    if (!outbox_put(&member->outbox, text, len))
+        cut_off_slow(member);
+}
+
+/* A line to be said, with its line end. */
+struct message {
+    char text[LINE_SIZE + 64];
+    size_t len;
+};
+
+static void write_message(struct message *message, const char *format, va_list arguments)
+{
+    int len = vsnprintf(message->text, sizeof message->text - 1, format, arguments);
+    message->len = len < 0 ? 0 : (size_t)len;
+    if (message->len > sizeof message->text - 2)
+        message->len = sizeof message->text - 2;
+    message->text[message->len++] = '\n';
+}
+
+void room_tell(struct member *member, const char *format, ...)
+{
+    struct message message;
+    va_list arguments;
+    va_start(arguments, format);
+    write_message(&message, format, arguments);
+    va_end(arguments);
+    room_put(member, message.text, message.len);
+}
+
+void room_tell_all(struct room *room, const struct member *except, const char *format, ...)
+{
+    struct message message;
+    va_list arguments;
+    va_start(arguments, format);
+    write_message(&message, format, arguments);
+    va_end(arguments);
+
+    for (struct member *member = room->first; member != NULL; member = member->next)
+        if (member->name[0] != '\0' && member != except)
+            room_put(member, message.text, message.len);
+}
+
+/* ---- who is here ---- */
+
+static void link_last(struct member *member)
+{
+    struct room *room = member->room;
+    member->previous = room->last;
+    member->next = NULL;
+    *(room->last != NULL ? &room->last->next : &room->first) = member;
+    room->last = member;
+}
+
+static void unlink_from_all(struct member *member)
+{
+    struct room *room = member->room;
+    *(member->previous != NULL ? &member->previous->next : &room->first) = member->next;
+    *(member->next != NULL ? &member->next->previous : &room->last) = member->previous;
+}
+
+bool room_let_in(struct room *room, int fd)
+{
+    struct member *member = room->is_closed ? NULL : malloc(sizeof *member);
+    if (member == NULL)
+        return false;
+    member->room = room;
+    member->fd = fd;
+    member->name[0] = '\0';
+    member->is_done = member->has_ended = member->has_waiter = member->is_shut = false;
+    outbox_begin(&member->outbox);
+    if (!start_reader(member)) {
+        free(member);
+        return false;
+    }
+    link_last(member);
+    return true;
+}
+
+struct member *room_find(struct room *room, const char *name, size_t len)
+{
+    for (struct member *member = room->first; member != NULL; member = member->next)
+        if (strlen(member->name) == len && memcmp(member->name, name, len) == 0)
+            return member;
+    return NULL;
+}
+
+void room_join(struct member *member, const char *name, size_t len)
+{
+    memcpy(member->name, name, len);
+    member->name[len] = '\0';
+    unlink_from_all(member);
+    link_last(member);
+}
+
+void room_leave(struct member *member)
+{
+    member->name[0] = '\0';
+    member->is_done = true;
+}
+
+/* Ends what is to be ended. */
+static void finish(struct member *member)
+{
+    if (!member->is_done || member->outbox.len > 0)
+        return;
+    if (!member->is_shut)
+        shutdown(member->fd, SHUT_WR);
+    member->is_shut = true;
+    if (!member->has_ended || member->has_waiter)
+        return;
+    unlink_from_all(member);
+    close(member->fd);
+    free(member);
+}
+
+void room_deliver(struct room *room)
+{
+    for (struct member *member = room->first, *next; member != NULL; member = next) {
+        next = member->next;
+        if (member->outbox.len > 0 && !member->has_waiter)
+            deliver(member);
+        finish(member);
+    }
+}
+
+void room_close(struct room *room)
+{
+    room->is_closed = true;
+    for (struct member *member = room->first; member != NULL; member = member->next)
+        cut_off(member);
+}
