@@ -77,6 +77,22 @@ static void look_at_schedstat(struct thread_look *look)
     look->waited_ns = strtoull(rest, NULL, 10);
 }
 
+/* A poll() that was stopped and goes on is called restart_syscall(2), and so are calls that come
+ * back by themselves; its arguments are those of poll(). Which one it is shows where it sleeps
+ * (proc(5): wchan). */
+static long restarted_call(const struct thread_look *look)
+{
+#ifdef SYS_poll
+    static const char in_poll[] = "poll_schedule_timeout";
+    char path[PATH_SIZE], text[128];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/wchan", look->pid, look->tid);
+    if (read_text(path, text, sizeof text) > 0 && strncmp(text, in_poll, sizeof in_poll - 1) == 0)
+        return SYS_poll;
+#endif
+    (void)look;
+    return SYS_restart_syscall;
+}
+
 /* "running", or "-1 SP PC" where it is blocked outside of any system call (a page fault), or the
  * system call's number, its six arguments, SP and PC. */
 static void look_at_syscall(struct thread_look *look)
@@ -91,7 +107,9 @@ static void look_at_syscall(struct thread_look *look)
         return;
     }
     long number = strtol(text, &rest, 10);
-    look->syscall = number < 0 ? SYSCALL_NONE : number;
+    look->syscall = number < 0                      ? SYSCALL_NONE
+                    : number == SYS_restart_syscall ? restarted_call(look)
+                                                    : number;
     for (int i = 0; number >= 0 && i < 6; i++)
         look->args[i] = strtoul(rest, &rest, 16);
 }
