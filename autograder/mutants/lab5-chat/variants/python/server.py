@@ -149,6 +149,7 @@ async def serve(listener):
     while Member.everybody:
         await asyncio.sleep(0)
     log("Chat server stopped")
+    os._exit(0)  # the end of the loop would give the signals back, and another one might come
 
 
 parser = argparse.ArgumentParser(prog="server")
