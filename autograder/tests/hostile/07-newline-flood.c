@@ -1,5 +1,5 @@
 /* Attack 7: prints nothing but ends of lines, for ever, while it listens. */
-/* Points: 4-15 */
+/* Points: 0 */
 #include "honest.h"
 
 int main(int argc, char *argv[])
