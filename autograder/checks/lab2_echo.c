@@ -462,8 +462,9 @@ CHECK(
 {
     enum { LENGTH = 8 << 20 };
     struct bytes line = random_text(lab, LENGTH);
-    struct listener *listener = listen_at(lab, "127.0.0.1", free_port(lab),
-                                          (struct connection){.squeeze = true, .deaf = true});
+    struct listener *listener =
+        listen_at(lab, "127.0.0.1", free_port(lab),
+                  (struct connection){.squeeze = true, .room = 1 << 16, .deaf = true});
     struct program *client =
         start_with(lab, (struct launch){.program = "client",
                                         .args = ARGS("127.0.0.1", listener_port_text(listener)),

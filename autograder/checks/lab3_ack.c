@@ -271,7 +271,7 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
 
 /* ---- server: when something is missing ---- */
 
-CHECK(out_of_descriptors, .points = 5, .needs = "answers",
+CHECK(out_of_descriptors, .points = 5, .waits = true, .needs = "answers",
       .title = "waits without spinning when it has no descriptor left, then serves who waited",
       .because = "accept fails with EMFILE, and the client stays in the queue until there is one",
       .read = "lab3-ack#when-something-is-missing")
@@ -293,7 +293,7 @@ CHECK(out_of_descriptors, .points = 5, .needs = "answers",
     is_served(lab, server);
 }
 
-CHECK(no_thread, .points = 3, .needs = "answers", .build = BUILD_FAULTS,
+CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_FAULTS,
       .title = "goes on when pthread_create fails",
       .because = "EAGAIN says that there is no thread now; there may be one later",
       .read = "lab3-ack#when-something-is-missing")

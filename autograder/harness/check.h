@@ -188,7 +188,8 @@ unsigned fault_fired(const struct program *program, size_t index);
 /* What is unusual about a connection. */
 struct connection {
     const char *from; /* the check's own address; NULL: the kernel chooses */
-    bool squeeze;     /* a window of about 28 KB in all, so that the program's send soon blocks */
+    bool squeeze;     /* a window of about 28 KB in all, so that the program's send soon blocks, */
+    int room;         /* or of so many bytes, where megabytes are to go through; 0: 28 KB */
     bool deaf;        /* nothing is read until listen_again() */
     int port;         /* another port of the server than the first; 0: that one */
 };

@@ -60,12 +60,14 @@ static socklen_t address_size(const struct sockaddr_storage *address)
                                           : sizeof(struct sockaddr_in);
 }
 
-/* A window as small as Linux makes it: a sender blocks after about 28 KB instead of megabytes. */
-static void squeeze(int fd)
+/* A window as small as Linux makes it, or one of a certain size: a sender blocks after about 28 KB,
+ * or so much, instead of megabytes. */
+static void squeeze(int fd, struct connection how)
 {
-    int smallest = 1, segment = 536;
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
-    setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+    int room = how.room > 0 ? how.room : 1, segment = 536;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    if (how.room == 0)
+        setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
 }
 
 /* ---- making connections ---- */
@@ -108,7 +110,7 @@ struct peer *connect_with(struct program *server, struct connection how)
     if (fd < 0)
         grader_error(lab, "socket: %s", strerror(errno));
     if (how.squeeze)
-        squeeze(fd);
+        squeeze(fd, how);
     if (how.from != NULL) {
         struct sockaddr_storage from = address_of(lab, how.from, 0);
         if (bind(fd, (struct sockaddr *)&from, address_size(&from)) < 0)
@@ -145,7 +147,7 @@ struct listener *listen_at(struct lab *lab, const char *address, int port, struc
     socklen_t size = sizeof listener->address;
     int fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && how.squeeze)
-        squeeze(fd);
+        squeeze(fd, how);
     if (fd >= 0 && where.ss_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
