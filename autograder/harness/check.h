@@ -252,11 +252,10 @@ void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
 /* Reads all that the program has to say, until it hangs up or waits, and returns it; nothing is
- * expected of it. What is returned belongs to the connection, and is lost when more of it is read.
- */
+ * expected of it. Owned by the check. */
 struct bytes hear_out(struct peer *peer);
 
-/* The next len bytes from the program, whatever they are; lost when more is read. */
+/* The next len bytes from the program, whatever they are. Owned by the check. */
 struct bytes expect_length(struct peer *peer, size_t len);
 
 /* All that was heard of the connection is exactly this. */

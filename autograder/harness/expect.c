@@ -207,12 +207,18 @@ void expect_end(struct peer *peer)
     expect_stream_end(peer, true);
 }
 
+/* The check's own copy: the buffer that it stands in moves when more comes, at any wait. */
+static struct bytes kept(struct peer *peer, struct bytes bytes)
+{
+    return join(peer->lab, bytes, text(""));
+}
+
 struct bytes hear_out(struct peer *peer)
 {
     settle_or(peer->lab, has_ended_stream, peer);
     struct bytes got = received(peer);
     peer->cursor = peer->received.len;
-    return got;
+    return kept(peer, got);
 }
 
 struct awaited_length {
@@ -239,7 +245,7 @@ struct bytes expect_length(struct peer *peer, size_t len)
                      got.len);
     }
     peer->cursor += len;
-    return slice(got, 0, len);
+    return kept(peer, slice(got, 0, len));
 }
 
 void expect_heard(struct peer *peer, struct bytes expected)
