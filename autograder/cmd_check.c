@@ -129,7 +129,7 @@ static int take_option(struct request *request, int option, const char *name)
     }
 }
 
-static bool lab_has_check(const struct lab_spec *lab, const char *id)
+static bool lab_has_check(const struct lab *lab, const char *id)
 {
     const struct check **checks = checks_of(lab);
     bool found = false;

@@ -23,7 +23,7 @@ int cmd_explain(int argc, char *argv[])
     bool found = false;
     if (argc != 2)
         return complain("usage: autograde explain CHECK; autograde list LAB shows the checks");
-    const struct lab_spec **labs = all_labs();
+    const struct lab **labs = all_labs();
     for (size_t i = 0; labs[i] != NULL; i++) {
         const struct check **checks = checks_of(labs[i]);
         for (size_t k = 0; checks[k] != NULL; k++)

@@ -8,7 +8,7 @@
 
 static void list_labs(void)
 {
-    const struct lab_spec **labs = all_labs();
+    const struct lab **labs = all_labs();
     for (size_t i = 0; labs[i] != NULL; i++) {
         const struct check **checks = checks_of(labs[i]);
         size_t count = 0;
@@ -20,7 +20,7 @@ static void list_labs(void)
     free(labs);
 }
 
-static void list_checks(const struct lab_spec *lab, bool markdown)
+static void list_checks(const struct lab *lab, bool markdown)
 {
     const struct check **checks = checks_of(lab);
     if (markdown)
@@ -40,7 +40,7 @@ int cmd_list(int argc, char *argv[])
         list_labs();
         return 0;
     }
-    const struct lab_spec *lab = named_lab(argv[1]);
+    const struct lab *lab = named_lab(argv[1]);
     if (lab == NULL)
         return STATUS_WRONG_USAGE;
     list_checks(lab, markdown);

@@ -183,7 +183,7 @@ static int save_all(const struct request *request, const struct result *result)
     return status != 0 ? status : save(request->pcap, trace, report_pcap);
 }
 
-static void list_scenarios(const struct lab_spec *lab)
+static void list_scenarios(const struct lab *lab)
 {
     const struct scenario **scenarios = scenarios_of(lab);
     for (size_t i = 0; scenarios[i] != NULL; i++)
@@ -211,7 +211,7 @@ int cmd_trace(int argc, char *argv[])
 {
     struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
     int status = parse(argc, argv, &request);
-    const struct lab_spec *lab = request.grading.lab;
+    const struct lab *lab = request.grading.lab;
     if (status != 0 || lab == NULL)
         return status;
     if (request.list) {

@@ -129,12 +129,12 @@ char *choose_folder(struct grading *grading)
     return standard;
 }
 
-const struct lab_spec *named_lab(const char *name)
+const struct lab *named_lab(const char *name)
 {
-    const struct lab_spec *lab = find_lab(name);
+    const struct lab *lab = find_lab(name);
     if (lab != NULL)
         return lab;
-    const struct lab_spec **labs = all_labs();
+    const struct lab **labs = all_labs();
     char *known = must_strdup("");
     for (size_t i = 0; labs[i] != NULL; i++) {
         char *longer = must_format("%s%s%s", known, i > 0 ? ", " : "", labs[i]->id);

@@ -58,6 +58,6 @@ uint64_t fresh_seed(void);
 char *choose_folder(struct grading *grading);
 
 /* The lab that the user named, or NULL after a complaint that lists the labs. */
-const struct lab_spec *named_lab(const char *name);
+const struct lab *named_lab(const char *name);
 
 #endif

@@ -15,10 +15,10 @@ enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
 
 /* A polite client from start to end. Requests have at most 16 bytes: any receive buffer holds them.
  */
-static void is_served(struct lab *lab, struct program *server)
+static void is_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 14));
+    peer_send(client, random_text(run, 14));
     expect_bytes(client, text(greeting));
     expect_fin(client);
     peer_close(client);
@@ -30,7 +30,7 @@ CHECK(listens, .points = 4, .title = "listens on the port that it is given",
       .because = "a port is sent in network byte order, and bind and listen can fail",
       .read = "lab1-oneshot#listening")
 {
-    expect_asleep(start_server(lab, PORT_ANY));
+    expect_asleep(start_server(run, PORT_ANY));
 }
 
 CHECK(announces_port, .points = 3, .needs = "listens",
@@ -38,10 +38,10 @@ CHECK(announces_port, .points = 3, .needs = "listens",
       .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
       .read = "lab1-oneshot#listening")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     expect_line(server, text("Server is listening on port 5000..."));
-    server = start_server(lab, 0);
-    expect_line(server, format(lab, "Server is listening on port %d...", port_of(server)));
+    server = start_server(run, 0);
+    expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
 }
 
 CHECK(loopback_only, .points = 2, .needs = "listens",
@@ -49,7 +49,7 @@ CHECK(loopback_only, .points = 2, .needs = "listens",
       .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
       .read = "lab1-oneshot#addresses-and-byte-order")
 {
-    expect_bound_to(start_server(lab, PORT_ANY), "127.0.0.1");
+    expect_bound_to(start_server(run, PORT_ANY), "127.0.0.1");
 }
 
 CHECK(answers, .points = 6, .needs = "listens",
@@ -57,12 +57,12 @@ CHECK(answers, .points = 6, .needs = "listens",
       .because = "accept hands over one connection, and the listening socket stays for the next",
       .read = "lab1-oneshot#accepting")
 {
-    struct program *server = start_server(lab, PORT_ANY);
-    is_served(lab, server);
+    struct program *server = start_server(run, PORT_ANY);
+    is_served(run, server);
     struct peer *first = connect_to(server);
     struct peer *second = connect_to(server);
-    peer_send(second, random_text(lab, 8));
-    peer_send(first, random_text(lab, 8));
+    peer_send(second, random_text(run, 8));
+    peer_send(first, random_text(run, 8));
     expect_bytes(first, text(greeting));
     expect_fin(first);
     peer_close(first);
@@ -76,9 +76,9 @@ CHECK(answers_at_once, .points = 4, .needs = "answers",
           "recv returns what is there; only the end of stream says that nothing more will come",
       .read = "lab1-oneshot#recv-counts-bytes")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 1));
+    peer_send(client, random_text(run, 1));
     expect_bytes(client, text(greeting));
     expect_fin(client);
 }
@@ -88,16 +88,16 @@ CHECK(logs, .points = 4, .needs = "answers",
       .because = "accept fills in the peer's address; its port is in network byte order",
       .read = "lab1-oneshot#log-lines")
 {
-    struct program *server = start_server(lab, PORT_ANY);
-    expect_line(server, format(lab, "Server is listening on port %d...", port_of(server)));
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
     for (int i = 0; i < 2; i++) {
         struct peer *client = connect_to(server);
-        struct bytes request = random_text(lab, 15);
+        struct bytes request = random_text(run, 15);
         peer_send(client, request);
         expect_bytes(client, text(greeting));
         expect_fin(client);
-        expect_line(server, format(lab, "Accepted connection from %s", peer_address(client)));
-        expect_line(server, join(lab, text("Received data: "), request));
+        expect_line(server, format(run, "Accepted connection from %s", peer_address(client)));
+        expect_line(server, join(run, text("Received data: "), request));
         expect_line(server, text("Sent response: Hello, client!"));
         peer_close(client);
     }
@@ -111,17 +111,17 @@ CHECK(
 {
     static const char longer[] = "0123456789abcdef", nuls[] = "\0a\0\377\200\tb\0c";
     const struct bytes requests[] = {text(longer),
-                                     random_text(lab, 5),
-                                     random_text(lab, 15),
-                                     random_text(lab, 16),
+                                     random_text(run, 5),
+                                     random_text(run, 15),
+                                     random_text(run, 16),
                                      {nuls, sizeof nuls - 1}};
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
         struct peer *client = connect_to(server);
         peer_send(client, requests[i]);
         expect_bytes(client, text(greeting));
         expect_fin(client);
-        expect_line(server, join(lab, text("Received data: "), requests[i]));
+        expect_line(server, join(run, text("Received data: "), requests[i]));
         peer_close(client);
     }
 }
@@ -131,11 +131,11 @@ CHECK(line_buffered, .points = 3, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab1-oneshot#log-lines")
 {
-    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(lab, "stdout", "pipe");
-    expect_line(server, format(lab, "Server is listening on port %d...", port_of(server)));
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(run, "stdout", "pipe");
+    expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
     struct peer *client = connect_to(server);
-    expect_line(server, format(lab, "Accepted connection from %s", peer_address(client)));
+    expect_line(server, format(run, "Accepted connection from %s", peer_address(client)));
 }
 
 CHECK(silent_client, .points = 4, .needs = "answers",
@@ -143,12 +143,12 @@ CHECK(silent_client, .points = 4, .needs = "answers",
       .because = "recv returns 0 at the end of stream: there is no request to answer",
       .read = "lab1-oneshot#fin-and-rst")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     peer_half_close(client);
     expect_fin(client);
     expect_no_line(server, "Received data");
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 CHECK(half_closed_request, .points = 3, .needs = "answers",
@@ -156,10 +156,10 @@ CHECK(half_closed_request, .points = 3, .needs = "answers",
       .because = "a FIN closes one direction; the other still works",
       .read = "lab1-oneshot#fin-and-rst")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     freeze(server); /* so that request and FIN arrive together */
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 12));
+    peer_send(client, random_text(run, 12));
     peer_half_close(client);
     thaw(server);
     expect_bytes(client, text(greeting));
@@ -171,17 +171,17 @@ CHECK(survives_reset, .points = 4, .needs = "answers",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab1-oneshot#fin-and-rst")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *waiting = connect_to(server);
     expect_accepted(waiting);
     peer_reset(waiting);
-    is_served(lab, server);
+    is_served(run, server);
 
-    note_fact(lab, "staging.reset", "before-accept");
+    note_fact(run, "staging.reset", "before-accept");
     freeze(server); /* so that the reset is there before accept */
     peer_reset(connect_to(server));
     thaw(server);
-    is_served(lab, server);
+    is_served(run, server);
     expect_asleep(server);
 }
 
@@ -191,15 +191,15 @@ CHECK(survives_broken_pipe, .points = 4, .needs = "answers",
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
       .read = "lab1-oneshot#signals-and-faults")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     freeze(server); /* so that request, FIN and reset are all there before the first recv */
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 14));
+    peer_send(client, random_text(run, 14));
     peer_half_close(client);
     peer_reset(client);
     thaw(server);
     expect_asleep(server);
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 CHECK(keeps_nothing, .points = 4, .needs = "answers silent_client survives_reset",
@@ -207,11 +207,11 @@ CHECK(keeps_nothing, .points = 4, .needs = "answers silent_client survives_reset
       .because = "every accepted socket must be closed, on every way out",
       .read = "lab1-oneshot#accepting")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     int descriptors[2];
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 3; i++) {
-            is_served(lab, server);
+            is_served(run, server);
             peer_close(connect_to(server));
             struct peer *rude = connect_to(server);
             expect_accepted(rude);
@@ -221,10 +221,10 @@ CHECK(keeps_nothing, .points = 4, .needs = "answers silent_client survives_reset
         descriptors[round] = descriptors_of(server);
     }
     if (descriptors[0] != descriptors[1]) {
-        note_fact(lab, "leak", "descriptors");
-        note_fact(lab, "leak.before", number(lab, descriptors[0]));
-        note_fact(lab, "leak.after", number(lab, descriptors[1]));
-        fail(lab, "server had %d descriptors open after 9 clients and %d after 18", descriptors[0],
+        note_fact(run, "leak", "descriptors");
+        note_fact(run, "leak.before", number(run, descriptors[0]));
+        note_fact(run, "leak.after", number(run, descriptors[1]));
+        fail(run, "server had %d descriptors open after 9 clients and %d after 18", descriptors[0],
              descriptors[1]);
     }
 }
@@ -235,11 +235,11 @@ CHECK(restarts, .points = 4, .needs = "answers",
           "who closes first keeps the connection in TIME_WAIT; SO_REUSEADDR allows to bind again",
       .read = "lab1-oneshot#listening")
 {
-    struct program *server = start_server(lab, PORT_ANY);
-    is_served(lab, server);
+    struct program *server = start_server(run, PORT_ANY);
+    is_served(run, server);
     kill_program(server);
-    note_fact(lab, "staging", "restart");
-    start_server(lab, port_of(server));
+    note_fact(run, "staging", "restart");
+    start_server(run, port_of(server));
 }
 
 CHECK(port_in_use, .points = 3, .needs = "listens",
@@ -248,9 +248,9 @@ CHECK(port_in_use, .points = 3, .needs = "listens",
           "bind fails with EADDRINUSE; a socket that is not bound gets a random port in listen",
       .read = "lab1-oneshot#usage-and-errors")
 {
-    struct listener *other = listen_here(lab);
-    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
-    note_fact(lab, "staging", "port-taken");
+    struct listener *other = listen_here(run);
+    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
+    note_fact(run, "staging", "port-taken");
     expect_exit(server, 1);
     expect_stderr(server, "Address already in use");
     expect_no_line(server, "Server is listening");
@@ -264,11 +264,11 @@ CHECK(server_usage, .points = 3, .needs = "listens",
     struct program *called[WRONG_PORTS + 2];
     int count = 0;
     while (count < WRONG_PORTS) {
-        called[count] = start(lab, "server", ARGS(wrong_ports[count]));
+        called[count] = start(run, "server", ARGS(wrong_ports[count]));
         count++;
     }
-    called[count++] = start(lab, "server", ARGS("5000", "5001"));
-    called[count++] = start(lab, "server", ARGS("-x"));
+    called[count++] = start(run, "server", ARGS("5000", "5001"));
+    called[count++] = start(run, "server", ARGS("-x"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -280,7 +280,7 @@ CHECK(
     .read = "lab1-oneshot#signals-and-faults")
 {
     struct program *server = start_server_with(
-        lab, PORT_ANY,
+        run, PORT_ANY,
         (struct launch){
             .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
                              {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
@@ -288,7 +288,7 @@ CHECK(
                              {.call = FAULT_SEND, .error = EINTR, .times = 1},
                              {.call = FAULT_SEND, .limit = 3})});
     for (int i = 0; i < 3; i++)
-        is_served(lab, server);
+        is_served(run, server);
     expect_asleep(server);
 }
 
@@ -299,20 +299,20 @@ CHECK(client_talks, .points = 6, .program = "client",
       .because = "the length of a message is what was given to send: not one byte more",
       .read = "lab1-oneshot#the-client")
 {
-    struct bytes message = random_text(lab, 21), reply = random_text(lab, 18);
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, message.data);
+    struct bytes message = random_text(run, 21), reply = random_text(run, 18);
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, message.data);
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, message);
     peer_send(server, reply);
     peer_half_close(server);
     expect_end(server);
-    expect_line(client, join(lab, text("Sent message: "), message));
-    expect_line(client, join(lab, text("Received response: "), reply));
+    expect_line(client, join(run, text("Sent message: "), message));
+    expect_line(client, join(run, text("Received response: "), reply));
     expect_exit(client, 0);
 
-    listener = listen_at(lab, "127.0.0.1", 5000, (struct connection){.from = NULL});
-    client = start(lab, "client", NO_ARGS);
+    listener = listen_at(run, "127.0.0.1", 5000, (struct connection){.from = NULL});
+    client = start(run, "client", NO_ARGS);
     server = accept_from(listener, client);
     expect_bytes(server, text("Hello, server!"));
 }
@@ -323,16 +323,16 @@ CHECK(client_reads_all, .points = 5, .program = "client", .needs = "client_talks
           "TCP keeps no message boundaries; only the end of stream says that the reply is whole",
       .read = "lab1-oneshot#recv-counts-bytes")
 {
-    struct bytes reply = random_binary(lab, 70000);
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, "pieces");
+    struct bytes reply = random_binary(run, 70000);
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, "pieces");
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, text("pieces"));
     peer_send_in_pieces(server, slice(reply, 0, 5), 1);
     expect_consumed(server);
     peer_send(server, slice(reply, 5, reply.len));
     peer_half_close(server);
-    expect_line(client, join(lab, text("Received response: "), reply));
+    expect_line(client, join(run, text("Received response: "), reply));
     expect_exit(client, 0);
 }
 
@@ -342,7 +342,7 @@ CHECK(client_refused, .points = 3, .program = "client",
       .read = "lab1-oneshot#usage-and-errors")
 {
     struct program *client =
-        start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab)), "hello"));
+        start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run)), "hello"));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
     expect_no_line(client, "Sent message");
@@ -353,21 +353,21 @@ CHECK(client_no_reply, .points = 3, .program = "client", .needs = "client_talks"
       .because = "an end of stream, a reset and a reply are three different things",
       .read = "lab1-oneshot#fin-and-rst")
 {
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, "anybody there?");
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, "anybody there?");
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, text("anybody there?"));
     peer_close(server);
     expect_exit(client, 1);
     expect_no_line(client, "Received");
 
-    client = start_client(lab, listener, "all of it?");
+    client = start_client(run, listener, "all of it?");
     server = accept_from(listener, client);
     expect_bytes(server, text("all of it?"));
     peer_send(server, text("only a pa"));
     expect_consumed(server);
     peer_reset(server);
-    note_fact(lab, "staging.reset", "mid-reply");
+    note_fact(run, "staging.reset", "mid-reply");
     expect_exit(client, 1);
 }
 
@@ -378,10 +378,10 @@ CHECK(client_names, .points = 2, .program = "client", .needs = "client_talks",
       .read = "lab1-oneshot#the-client")
 {
     struct listener *listener =
-        listen_at(lab, "127.0.0.2", free_port(lab), (struct connection){.from = NULL});
-    accept_from(listener, start(lab, "client", ARGS("127.0.0.2", listener_port_text(listener))));
-    listener = listen_here(lab);
-    accept_from(listener, start(lab, "client", ARGS("localhost", listener_port_text(listener))));
+        listen_at(run, "127.0.0.2", free_port(run), (struct connection){.from = NULL});
+    accept_from(listener, start(run, "client", ARGS("127.0.0.2", listener_port_text(listener))));
+    listener = listen_here(run);
+    accept_from(listener, start(run, "client", ARGS("localhost", listener_port_text(listener))));
 }
 
 CHECK(client_usage, .points = 2, .program = "client fetch",
@@ -392,13 +392,13 @@ CHECK(client_usage, .points = 2, .program = "client fetch",
     struct program *called[2 * WRONG_PORTS + 4];
     int count = 0;
     for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[i]));
-        called[count++] = start(lab, "fetch", ARGS("127.0.0.1", wrong_ports[i]));
+        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
+        called[count++] = start(run, "fetch", ARGS("127.0.0.1", wrong_ports[i]));
     }
-    called[count++] = start(lab, "client", ARGS("-x"));
-    called[count++] = start(lab, "fetch", ARGS("-x"));
-    called[count++] = start(lab, "client", ARGS("127.0.0.1", "5000", "message", "more"));
-    called[count++] = start(lab, "fetch", ARGS("127.0.0.1", "80", "/", "more"));
+    called[count++] = start(run, "client", ARGS("-x"));
+    called[count++] = start(run, "fetch", ARGS("-x"));
+    called[count++] = start(run, "client", ARGS("127.0.0.1", "5000", "message", "more"));
+    called[count++] = start(run, "fetch", ARGS("127.0.0.1", "80", "/", "more"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -406,15 +406,15 @@ CHECK(client_usage, .points = 2, .program = "client fetch",
 /* ---- fetch ---- */
 
 /* One request, byte for byte, from start to reply. */
-static void fetches(struct lab *lab, struct listener *listener, struct bytes host, const char *name)
+static void fetches(struct run *run, struct listener *listener, struct bytes host, const char *name)
 {
-    struct bytes path = join(lab, text("/"), random_text(lab, 9));
+    struct bytes path = join(run, text("/"), random_text(run, 9));
     struct program *fetch =
-        start_with(lab, (struct launch){.program = "fetch",
+        start_with(run, (struct launch){.program = "fetch",
                                         .args = ARGS(name, listener_port_text(listener), path.data),
                                         .pipe_stdout = true});
     struct peer *server = accept_from(listener, fetch);
-    expect_bytes(server, format(lab, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+    expect_bytes(server, format(run, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
                                 (const char *)path.data, (const char *)host.data));
     expect_silence(server); /* a FIN here would be a half-close */
     peer_send(server, text("HTTP/1.1 204 No Content\r\n\r\n"));
@@ -430,11 +430,11 @@ CHECK(fetch_request, .points = 4, .program = "fetch",
           "that half-closes",
       .read = "lab1-oneshot#fetch")
 {
-    struct listener *listener = listen_here(lab);
-    fetches(lab, listener, format(lab, "127.0.0.1:%d", listener_port(listener)), "127.0.0.1");
-    if (has_own_network(lab)) { /* port 80 is free there, and needs no root */
-        listener = listen_at(lab, "127.0.0.1", 80, (struct connection){.from = NULL});
-        fetches(lab, listener, text("localhost"), "localhost");
+    struct listener *listener = listen_here(run);
+    fetches(run, listener, format(run, "127.0.0.1:%d", listener_port(listener)), "127.0.0.1");
+    if (has_own_network(run)) { /* port 80 is free there, and needs no root */
+        listener = listen_at(run, "127.0.0.1", 80, (struct connection){.from = NULL});
+        fetches(run, listener, text("localhost"), "localhost");
     }
 }
 
@@ -444,23 +444,23 @@ CHECK(fetch_reply, .points = 3, .program = "fetch", .needs = "fetch_request",
       .read = "lab1-oneshot#fetch")
 {
     enum { BODY = 1 << 20 };
-    struct bytes head = format(lab, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", BODY);
-    struct bytes body = random_binary(lab, BODY);
-    struct listener *listener = listen_here(lab);
+    struct bytes head = format(run, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", BODY);
+    struct bytes body = random_binary(run, BODY);
+    struct listener *listener = listen_here(run);
     struct program *fetch =
-        start_with(lab, (struct launch){.program = "fetch",
+        start_with(run, (struct launch){.program = "fetch",
                                         .args = ARGS("127.0.0.1", listener_port_text(listener)),
                                         .pipe_stdout = true});
     struct peer *server = accept_from(listener, fetch);
     expect_bytes(server,
-                 format(lab, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n",
+                 format(run, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n",
                         listener_port(listener)));
     peer_send_in_pieces(server, slice(head, 0, 4), 1);
     expect_consumed(server);
     peer_send(server, slice(head, 4, head.len));
     peer_send(server, body);
     peer_half_close(server);
-    expect_stdout(fetch, join(lab, head, body));
+    expect_stdout(fetch, join(run, head, body));
     expect_exit(fetch, 0);
 }
 
@@ -469,31 +469,31 @@ CHECK(fetch_early_end, .points = 2, .program = "fetch", .needs = "fetch_request"
       .because = "an empty reply is no reply, and a reset is no end of stream",
       .read = "lab1-oneshot#fin-and-rst")
 {
-    struct listener *listener = listen_here(lab);
-    struct program *fetch = start(lab, "fetch", ARGS("127.0.0.1", listener_port_text(listener)));
+    struct listener *listener = listen_here(run);
+    struct program *fetch = start(run, "fetch", ARGS("127.0.0.1", listener_port_text(listener)));
     struct peer *server = accept_from(listener, fetch);
     hear_out(server);
     peer_close(server);
     expect_exit(fetch, 1);
 
-    fetch = start(lab, "fetch", ARGS("127.0.0.1", listener_port_text(listener)));
+    fetch = start(run, "fetch", ARGS("127.0.0.1", listener_port_text(listener)));
     server = accept_from(listener, fetch);
     hear_out(server);
     peer_send(server, text("HTTP/1.1 200 OK\r\n\r\nonly a pa"));
     expect_consumed(server);
     peer_reset(server);
-    note_fact(lab, "staging.reset", "mid-reply");
+    note_fact(run, "staging.reset", "mid-reply");
     expect_exit(fetch, 1);
 }
 
 /* ---- client and fetch under faults, all of them under the sanitizers ---- */
 
 /* A conversation in which the program's calls are interrupted and cut short. */
-static void talks_under_faults(struct lab *lab, struct listener *listener, const char *name,
+static void talks_under_faults(struct run *run, struct listener *listener, const char *name,
                                const char *last, struct bytes request)
 {
     struct program *program = start_with(
-        lab, (struct launch){.program = name,
+        run, (struct launch){.program = name,
                              .args = ARGS("127.0.0.1", listener_port_text(listener), last),
                              .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
                                               {.call = FAULT_RECV, .error = EINTR, .times = 1},
@@ -501,7 +501,7 @@ static void talks_under_faults(struct lab *lab, struct listener *listener, const
                                               {.call = FAULT_RECV, .limit = 7})});
     struct peer *server = accept_from(listener, program);
     expect_bytes(server, request);
-    peer_send(server, random_text(lab, 40));
+    peer_send(server, random_text(run, 40));
     peer_half_close(server);
     expect_exit(program, 0);
 }
@@ -512,11 +512,11 @@ CHECK(client_interrupted, .points = 3, .program = "client fetch", .build = BUILD
       .because = "send may take less than it was given, and a signal interrupts calls",
       .read = "lab1-oneshot#signals-and-faults")
 {
-    struct listener *listener = listen_here(lab);
-    struct bytes message = random_text(lab, 23);
-    talks_under_faults(lab, listener, "client", message.data, message);
-    talks_under_faults(lab, listener, "fetch", "/a/path/of/some/length",
-                       format(lab,
+    struct listener *listener = listen_here(run);
+    struct bytes message = random_text(run, 23);
+    talks_under_faults(run, listener, "client", message.data, message);
+    talks_under_faults(run, listener, "fetch", "/a/path/of/some/length",
+                       format(run,
                               "GET /a/path/of/some/length HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
                               "Connection: close\r\n\r\n",
                               listener_port(listener)));
@@ -530,11 +530,11 @@ CHECK(memory, .points = 4, .program = "server client fetch", .build = BUILD_ASAN
       .read = "lab1-oneshot#sanitizers")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
-    struct program *server = start_server(lab, PORT_ANY);
-    struct listener *listener = listen_here(lab);
+    struct program *server = start_server(run, PORT_ANY);
+    struct listener *listener = listen_here(run);
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         struct peer *client = connect_to(server);
-        peer_send(client, random_text(lab, lengths[i]));
+        peer_send(client, random_text(run, lengths[i]));
         hear_out(client);
         expect_no_report(server);
         peer_close(client);
@@ -542,10 +542,10 @@ CHECK(memory, .points = 4, .program = "server client fetch", .build = BUILD_ASAN
     expect_asleep(server);
     for (size_t i = 0; i < 2; i++) {
         const char *name = i == 0 ? "client" : "fetch";
-        struct program *program = start(lab, name, ARGS("127.0.0.1", listener_port_text(listener)));
+        struct program *program = start(run, name, ARGS("127.0.0.1", listener_port_text(listener)));
         struct peer *peer = accept_from(listener, program);
         hear_out(peer);
-        peer_send(peer, random_text(lab, 65536));
+        peer_send(peer, random_text(run, 65536));
         peer_half_close(peer);
         expect_exit(program, 0);
         expect_no_report(program);

@@ -15,18 +15,18 @@ static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "9999
 enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
 
 /* One message there and back, of at most 16 bytes: any receive buffer holds it. */
-static void echoes_once(struct lab *lab, struct peer *client)
+static void echoes_once(struct run *run, struct peer *client)
 {
-    struct bytes message = join(lab, random_text(lab, 13), text("\n"));
+    struct bytes message = join(run, random_text(run, 13), text("\n"));
     peer_send(client, message);
     expect_bytes(client, message);
 }
 
 /* A polite client from start to end. */
-static void is_served(struct lab *lab, struct program *server)
+static void is_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    echoes_once(lab, client);
+    echoes_once(run, client);
     peer_half_close(client);
     expect_fin(client);
     peer_close(client);
@@ -38,7 +38,7 @@ CHECK(listens, .points = 3, .title = "listens on the port that it is given, for 
       .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     expect_bound_to(server, "127.0.0.1");
     expect_asleep(server);
 }
@@ -48,11 +48,11 @@ CHECK(announces, .points = 2, .needs = "listens",
       .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
       .read = "lab2-echo#log-lines")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     expect_line(server, text("Server is waiting for a connection..."));
-    server = start_server(lab, 0);
+    server = start_server(run, 0);
     expect_line(server, text("Server is waiting for a connection..."));
-    expect_line(server, format(lab, "Listening on port %d", port_of(server)));
+    expect_line(server, format(run, "Listening on port %d", port_of(server)));
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
@@ -60,9 +60,9 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .because = "bind fails with EADDRINUSE, and a server that goes on listens somewhere else",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct listener *other = listen_here(lab);
-    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
-    note_fact(lab, "staging", "port-taken");
+    struct listener *other = listen_here(run);
+    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
+    note_fact(run, "staging", "port-taken");
     expect_exit(server, 1);
     expect_stderr(server, "Address already in use");
     expect_no_line(server, "Server is waiting");
@@ -76,11 +76,11 @@ CHECK(server_usage, .points = 2, .needs = "listens",
     struct program *called[WRONG_PORTS + 2];
     int count = 0;
     while (count < WRONG_PORTS) {
-        called[count] = start(lab, "server", ARGS(wrong_ports[count]));
+        called[count] = start(run, "server", ARGS(wrong_ports[count]));
         count++;
     }
-    called[count++] = start(lab, "server", ARGS("5000", "5001"));
-    called[count++] = start(lab, "server", ARGS("-x"));
+    called[count++] = start(run, "server", ARGS("5000", "5001"));
+    called[count++] = start(run, "server", ARGS("-x"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -92,10 +92,10 @@ CHECK(echoes, .points = 6, .needs = "listens",
       .because = "a connection lasts until one side ends it, not for one message",
       .read = "lab2-echo#the-echo-loop")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     for (int i = 0; i < 3; i++)
-        echoes_once(lab, client);
+        echoes_once(run, client);
     peer_half_close(client);
     expect_fin(client);
 }
@@ -106,19 +106,19 @@ CHECK(next_client, .points = 5, .needs = "echoes",
                  "what it sends",
       .read = "lab2-echo#the-echo-loop")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *first = connect_to(server);
-    echoes_once(lab, first);
+    echoes_once(run, first);
     struct peer *second = connect_to(server);
     struct bytes message = text("I have waited\n");
     peer_send(second, message);
-    echoes_once(lab, first);
+    echoes_once(run, first);
     peer_half_close(first);
     expect_fin(first);
     expect_bytes(second, message);
     peer_half_close(second);
     expect_fin(second);
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 CHECK(byte_by_byte, .points = 3, .needs = "echoes",
@@ -126,10 +126,10 @@ CHECK(byte_by_byte, .points = 3, .needs = "echoes",
       .because = "a stream has no lines; whoever waits for one may wait for ever",
       .read = "lab2-echo#no-messages")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     for (int i = 0; i < 20; i++) {
-        struct bytes letter = random_text(lab, 1);
+        struct bytes letter = random_text(run, 1);
         peer_send(client, letter);
         expect_bytes(client, letter);
     }
@@ -140,13 +140,13 @@ CHECK(any_bytes, .points = 4, .needs = "echoes",
       .because = "recv says how many bytes came; what is behind them in the buffer is older",
       .read = "lab2-echo#no-messages")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     static const char nuls[] = "\0a\0\377\200\r\0\n";
-    const struct bytes messages[] = {join(lab, random_text(lab, 900), text("\n")),
+    const struct bytes messages[] = {join(run, random_text(run, 900), text("\n")),
                                      text("B\n"),
                                      {nuls, sizeof nuls - 1},
-                                     join(lab, random_binary(lab, 700), text("\n")),
+                                     join(run, random_binary(run, 700), text("\n")),
                                      text("\n")};
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
         peer_send(client, messages[i]);
@@ -160,9 +160,9 @@ CHECK(long_line, .points = 3, .needs = "echoes",
       .title = "gives back a line of 1 MB, whole and unchanged",
       .because = "no buffer is as long as a stream", .read = "lab2-echo#the-echo-loop")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    struct bytes line = join(lab, random_text(lab, 1 << 20), text("\n"));
+    struct bytes line = join(run, random_text(run, 1 << 20), text("\n"));
     peer_send(client, line);
     expect_bytes(client, line);
     peer_half_close(client);
@@ -174,10 +174,10 @@ CHECK(half_close, .points = 5, .needs = "echoes",
       .because = "a FIN closes one direction; the other still works",
       .read = "lab2-echo#half-close")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    echoes_once(lab, client);
-    struct bytes tail = random_text(lab, 3000);
+    echoes_once(run, client);
+    struct bytes tail = random_text(run, 3000);
     freeze(server); /* so that data and FIN arrive together */
     peer_send(client, tail);
     peer_half_close(client);
@@ -192,9 +192,9 @@ CHECK(slow_reader, .points = 5, .needs = "echoes",
                  "return what it has sent so far",
       .read = "lab2-echo#short-writes")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
-    struct bytes flood = join(lab, random_text(lab, 100000), text("\n"));
+    struct bytes flood = join(run, random_text(run, 100000), text("\n"));
     peer_send(client, flood);
     expect_asleep(server); /* in send: there is no more room */
     for (int i = 0; i < 3; i++) {
@@ -214,17 +214,17 @@ CHECK(survives_reset, .points = 3, .needs = "next_client",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *waiting = connect_to(server);
     expect_accepted(waiting);
     peer_reset(waiting);
-    is_served(lab, server);
+    is_served(run, server);
 
-    note_fact(lab, "staging.reset", "before-accept");
+    note_fact(run, "staging.reset", "before-accept");
     freeze(server); /* so that the reset is there before accept */
     peer_reset(connect_to(server));
     thaw(server);
-    is_served(lab, server);
+    is_served(run, server);
     expect_asleep(server);
 }
 
@@ -234,15 +234,15 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "next_client",
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     freeze(server); /* so that data, FIN and reset are all there before the first recv */
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 14));
+    peer_send(client, random_text(run, 14));
     peer_half_close(client);
     peer_reset(client);
     thaw(server);
     expect_asleep(server);
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
@@ -250,11 +250,11 @@ CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
       .because = "every accepted socket must be closed, on every way out",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     int descriptors[2];
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 34; i++) {
-            is_served(lab, server);
+            is_served(run, server);
             peer_close(connect_to(server));
             struct peer *rude = connect_to(server);
             expect_accepted(rude);
@@ -264,10 +264,10 @@ CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
         descriptors[round] = descriptors_of(server);
     }
     if (descriptors[0] != descriptors[1]) {
-        note_fact(lab, "leak", "descriptors");
-        note_fact(lab, "leak.before", number(lab, descriptors[0]));
-        note_fact(lab, "leak.after", number(lab, descriptors[1]));
-        fail(lab, "server had %d descriptors open after 102 clients and %d after 204",
+        note_fact(run, "leak", "descriptors");
+        note_fact(run, "leak.before", number(run, descriptors[0]));
+        note_fact(run, "leak.after", number(run, descriptors[1]));
+        fail(run, "server had %d descriptors open after 102 clients and %d after 204",
              descriptors[0], descriptors[1]);
     }
 }
@@ -277,11 +277,11 @@ CHECK(sleeps_when_idle, .points = 3, .needs = "echoes",
       .because = "recv waits in the kernel at no cost; asking again and again burns a processor",
       .read = "lab2-echo#the-echo-loop")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    echoes_once(lab, client);
+    echoes_once(run, client);
     expect_asleep(server);
-    echoes_once(lab, client);
+    echoes_once(run, client);
 }
 
 CHECK(restarts, .points = 3, .needs = "echoes",
@@ -290,14 +290,14 @@ CHECK(restarts, .points = 3, .needs = "echoes",
                  "bind again",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    echoes_once(lab, client);
+    echoes_once(run, client);
     kill_program(server); /* its FIN is the first one, and so the TIME_WAIT is the server's */
     expect_end(client);
     peer_close(client);
-    note_fact(lab, "staging", "restart");
-    start_server(lab, port_of(server));
+    note_fact(run, "staging", "restart");
+    start_server(run, port_of(server));
 }
 
 CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
@@ -305,15 +305,15 @@ CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
       .because = "accept fills in the peer's address, and a received byte may be a NUL",
       .read = "lab2-echo#log-lines")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (int i = 0; i < 2; i++) {
-        const struct bytes words[] = {random_text(lab, 3), {"\0a\377\0b", 5}, random_text(lab, 9)};
+        const struct bytes words[] = {random_text(run, 3), {"\0a\377\0b", 5}, random_text(run, 9)};
         struct peer *client = connect_to(server);
-        expect_line(server, format(lab, "Connected by %s", peer_address(client)));
+        expect_line(server, format(run, "Connected by %s", peer_address(client)));
         for (size_t word = 0; word < sizeof words / sizeof words[0]; word++) {
             peer_send(client, words[word]);
             expect_bytes(client, words[word]);
-            expect_line(server, join(lab, text("Received from client: "), words[word]));
+            expect_line(server, join(run, text("Received from client: "), words[word]));
         }
         peer_half_close(client);
         expect_fin(client);
@@ -326,11 +326,11 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab2-echo#log-lines")
 {
-    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(lab, "stdout", "pipe");
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(run, "stdout", "pipe");
     expect_line(server, text("Server is waiting for a connection..."));
     struct peer *client = connect_to(server);
-    expect_line(server, format(lab, "Connected by %s", peer_address(client)));
+    expect_line(server, format(run, "Connected by %s", peer_address(client)));
 }
 
 CHECK(
@@ -340,7 +340,7 @@ CHECK(
     .read = "lab2-echo#short-writes")
 {
     struct program *server = start_server_with(
-        lab, PORT_ANY,
+        run, PORT_ANY,
         (struct launch){
             .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
                              {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
@@ -348,27 +348,27 @@ CHECK(
                              {.call = FAULT_SEND, .error = EINTR, .times = 1},
                              {.call = FAULT_SEND, .limit = 3})});
     for (int i = 0; i < 3; i++)
-        is_served(lab, server);
+        is_served(run, server);
     expect_asleep(server);
 }
 
 /* ---- client ---- */
 
 /* Starts the client with the check as its server. */
-static struct peer *start_talk(struct lab *lab, struct program **client)
+static struct peer *start_talk(struct run *run, struct program **client)
 {
-    struct listener *listener = listen_here(lab);
-    *client = start(lab, "client", ARGS("127.0.0.1", listener_port_text(listener)));
+    struct listener *listener = listen_here(run);
+    *client = start(run, "client", ARGS("127.0.0.1", listener_port_text(listener)));
     return accept_from(listener, *client);
 }
 
 /* The line is sent without its newline, comes back, and is shown. */
-static void shows_echo(struct lab *lab, struct program *client, struct peer *server,
+static void shows_echo(struct run *run, struct program *client, struct peer *server,
                        struct bytes line)
 {
     expect_bytes(server, line);
     peer_send(server, line);
-    expect_line(client, join(lab, text("Received from server: "), line));
+    expect_line(client, join(run, text("Received from server: "), line));
 }
 
 CHECK(client_talks, .points = 5, .program = "client",
@@ -377,15 +377,15 @@ CHECK(client_talks, .points = 5, .program = "client",
       .read = "lab2-echo#the-client")
 {
     struct program *client;
-    struct peer *server = start_talk(lab, &client);
+    struct peer *server = start_talk(run, &client);
     for (int i = 0; i < 3; i++) {
-        struct bytes line = random_text(lab, 8);
+        struct bytes line = random_text(run, 8);
         expect_prompt(client, prompt);
-        type(client, join(lab, line, text("\n")));
+        type(client, join(run, line, text("\n")));
         expect_bytes(server, line);
         expect_silence(server); /* no newline, no NUL */
         peer_send(server, line);
-        expect_line(client, join(lab, text("Received from server: "), line));
+        expect_line(client, join(run, text("Received from server: "), line));
     }
     type(client, text("quit\n"));
     expect_fin(server);
@@ -393,8 +393,8 @@ CHECK(client_talks, .points = 5, .program = "client",
     expect_exit(client, 0);
 
     struct listener *listener =
-        listen_at(lab, "127.0.0.1", 12345, (struct connection){.from = NULL});
-    accept_from(listener, start(lab, "client", NO_ARGS));
+        listen_at(run, "127.0.0.1", 12345, (struct connection){.from = NULL});
+    accept_from(listener, start(run, "client", NO_ARGS));
 }
 
 CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
@@ -404,17 +404,17 @@ CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
       .read = "lab2-echo#the-client")
 {
     struct program *client;
-    struct peer *server = start_talk(lab, &client);
-    struct bytes first = text("  two  words\t"), second = random_text(lab, 5);
-    struct bytes third = text("quit it"), last = random_text(lab, 7);
+    struct peer *server = start_talk(run, &client);
+    struct bytes first = text("  two  words\t"), second = random_text(run, 5);
+    struct bytes third = text("quit it"), last = random_text(run, 7);
     type(client,
-         format(lab, "%s\n\n%s\n%s\n%s", (const char *)first.data, (const char *)second.data,
+         format(run, "%s\n\n%s\n%s\n%s", (const char *)first.data, (const char *)second.data,
                 (const char *)third.data, (const char *)last.data));
     type_end(client);
-    shows_echo(lab, client, server, first);
-    shows_echo(lab, client, server, second);
-    shows_echo(lab, client, server, third);
-    shows_echo(lab, client, server, last);
+    shows_echo(run, client, server, first);
+    shows_echo(run, client, server, second);
+    shows_echo(run, client, server, third);
+    shows_echo(run, client, server, last);
     expect_fin(server);
     peer_close(server);
     expect_exit(client, 0);
@@ -426,17 +426,17 @@ CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
       .read = "lab2-echo#no-messages")
 {
     struct program *client;
-    struct peer *server = start_talk(lab, &client);
-    struct bytes line = random_text(lab, 30), next = random_text(lab, 6);
-    type(client, join(lab, line, text("\n")));
+    struct peer *server = start_talk(run, &client);
+    struct bytes line = random_text(run, 30), next = random_text(run, 6);
+    type(client, join(run, line, text("\n")));
     expect_bytes(server, line);
     peer_send_in_pieces(server, slice(line, 0, 29), 1);
     expect_consumed(server);
     expect_no_line(client, "Received");
     peer_send(server, slice(line, 29, 1));
-    expect_line(client, join(lab, text("Received from server: "), line));
-    type(client, join(lab, next, text("\n")));
-    shows_echo(lab, client, server, next);
+    expect_line(client, join(run, text("Received from server: "), line));
+    type(client, join(run, next, text("\n")));
+    shows_echo(run, client, server, next);
 }
 
 CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
@@ -446,12 +446,12 @@ CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
 {
     static const char odd[] = "\0\001\377 \200\0end\r";
     struct program *client;
-    struct peer *server = start_talk(lab, &client);
+    struct peer *server = start_talk(run, &client);
     struct bytes line = {odd, sizeof odd - 1};
-    type(client, join(lab, line, text("\n")));
-    shows_echo(lab, client, server, line);
+    type(client, join(run, line, text("\n")));
+    shows_echo(run, client, server, line);
     type(client, text("after\n"));
-    shows_echo(lab, client, server, text("after"));
+    shows_echo(run, client, server, text("after"));
 }
 
 CHECK(
@@ -461,18 +461,18 @@ CHECK(
     .read = "lab2-echo#deadlock")
 {
     enum { LENGTH = 8 << 20 };
-    struct bytes line = random_text(lab, LENGTH);
+    struct bytes line = random_text(run, LENGTH);
     struct listener *listener =
-        listen_at(lab, "127.0.0.1", free_port(lab),
+        listen_at(run, "127.0.0.1", free_port(run),
                   (struct connection){.squeeze = true, .room = 1 << 16, .deaf = true});
     struct program *client =
-        start_with(lab, (struct launch){.program = "client",
+        start_with(run, (struct launch){.program = "client",
                                         .args = ARGS("127.0.0.1", listener_port_text(listener)),
                                         .pipe_stdout = true});
     struct peer *server = accept_from(listener, client);
-    type_on(client, join(lab, line, text("\nquit\n")));
+    type_on(client, join(run, line, text("\nquit\n")));
     peer_echo(server, LENGTH);
-    expect_line(client, join(lab, text("Received from server: "), line));
+    expect_line(client, join(run, text("Received from server: "), line));
     expect_exit(client, 0);
 }
 
@@ -482,26 +482,26 @@ CHECK(client_notices, .points = 5, .program = "client", .needs = "client_pieces"
       .read = "lab2-echo#when-a-peer-goes-away")
 {
     struct program *client;
-    struct peer *server = start_talk(lab, &client);
+    struct peer *server = start_talk(run, &client);
     type(client, text("hello\n"));
-    shows_echo(lab, client, server, text("hello"));
+    shows_echo(run, client, server, text("hello"));
     peer_close(server);
     type_on(client, text("anybody there?\n"));
     expect_exit(client, 1);
     expect_line(client, text("Server closed the connection"));
 
-    server = start_talk(lab, &client);
+    server = start_talk(run, &client);
     type(client, text("only a part of this comes back\n"));
     expect_bytes(server, text("only a part of this comes back"));
     peer_send(server, text("only a part"));
     expect_consumed(server);
-    note_fact(lab, "staging.end", "mid-echo");
+    note_fact(run, "staging.end", "mid-echo");
     peer_reset(server);
     expect_exit(client, 1);
     expect_no_line(client, "Received");
     expect_line(client, text("Server closed the connection"));
 
-    server = start_talk(lab, &client);
+    server = start_talk(run, &client);
     expect_prompt(client, prompt);
     freeze(client); /* so that FIN and reset are there before the next send */
     peer_half_close(server);
@@ -517,18 +517,18 @@ CHECK(client_fails, .points = 3, .program = "client",
       .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab))));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run))));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
 
     struct program *called[WRONG_PORTS + 2];
     int count = 0;
     while (count < WRONG_PORTS) {
-        called[count] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[count]));
+        called[count] = start(run, "client", ARGS("127.0.0.1", wrong_ports[count]));
         count++;
     }
-    called[count++] = start(lab, "client", ARGS("-x"));
-    called[count++] = start(lab, "client", ARGS("127.0.0.1", "5000", "more"));
+    called[count++] = start(run, "client", ARGS("-x"));
+    called[count++] = start(run, "client", ARGS("127.0.0.1", "5000", "more"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -540,18 +540,18 @@ CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULT
       .because = "send may take less than it was given, and a signal interrupts calls",
       .read = "lab2-echo#short-writes")
 {
-    struct listener *listener = listen_here(lab);
+    struct listener *listener = listen_here(run);
     struct program *client = start_with(
-        lab, (struct launch){.program = "client",
+        run, (struct launch){.program = "client",
                              .args = ARGS("127.0.0.1", listener_port_text(listener)),
                              .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
                                               {.call = FAULT_RECV, .error = EINTR, .times = 1},
                                               {.call = FAULT_SEND, .limit = 5},
                                               {.call = FAULT_RECV, .limit = 7})});
     struct peer *server = accept_from(listener, client);
-    struct bytes line = random_text(lab, 40);
-    type(client, join(lab, line, text("\n")));
-    shows_echo(lab, client, server, line);
+    struct bytes line = random_text(run, 40);
+    type(client, join(run, line, text("\n")));
+    shows_echo(run, client, server, line);
     type_end(client);
     expect_exit(client, 0);
 }
@@ -564,20 +564,20 @@ CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
       .read = "lab2-echo#no-messages")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         struct peer *client = connect_to(server);
-        peer_send(client, random_text(lab, lengths[i]));
+        peer_send(client, random_text(run, lengths[i]));
         peer_half_close(client);
         hear_out(client);
         expect_no_report(server);
         peer_close(client);
     }
     struct program *client;
-    struct peer *peer = start_talk(lab, &client);
+    struct peer *peer = start_talk(run, &client);
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct bytes line = random_text(lab, lengths[i]);
-        type(client, join(lab, line, text("\n")));
+        struct bytes line = random_text(run, lengths[i]);
+        type(client, join(run, line, text("\n")));
         expect_bytes(peer, line);
         peer_send(peer, line);
         expect_no_report(client);

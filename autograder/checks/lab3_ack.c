@@ -24,10 +24,10 @@ static void gets_ack(struct peer *client)
     peer_close(client);
 }
 
-static void is_served(struct lab *lab, struct program *server)
+static void is_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 12));
+    peer_send(client, random_text(run, 12));
     gets_ack(client);
 }
 
@@ -46,7 +46,7 @@ CHECK(listens, .points = 2, .title = "listens on the port that it is given, on e
       .because = "0.0.0.0 stands for every address of this machine",
       .read = "lab3-ack#usage-and-errors")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     expect_bound_to(server, "0.0.0.0");
     expect_asleep(server);
 }
@@ -56,10 +56,10 @@ CHECK(announces, .points = 2, .needs = "listens",
       .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
       .read = "lab3-ack#log-lines")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     expect_line(server, text("[*] Listening on 0.0.0.0:9999"));
-    server = start_server(lab, 0);
-    expect_line(server, format(lab, "[*] Listening on 0.0.0.0:%d", port_of(server)));
+    server = start_server(run, 0);
+    expect_line(server, format(run, "[*] Listening on 0.0.0.0:%d", port_of(server)));
 }
 
 CHECK(port_in_use, .points = 3, .needs = "listens",
@@ -67,9 +67,9 @@ CHECK(port_in_use, .points = 3, .needs = "listens",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab3-ack#address-already-in-use")
 {
-    struct listener *other = listen_here(lab);
-    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
-    note_fact(lab, "staging", "port-taken");
+    struct listener *other = listen_here(run);
+    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
+    note_fact(run, "staging", "port-taken");
     expect_exit(server, 1);
     expect_stderr(server, "[!!] Server died due to");
     expect_stderr(server, "Address already in use");
@@ -84,11 +84,11 @@ CHECK(server_usage, .points = 2, .needs = "listens",
     struct program *called[WRONG_PORTS + 2];
     int count = 0;
     while (count < WRONG_PORTS) {
-        called[count] = start(lab, "server", ARGS(wrong_ports[count]));
+        called[count] = start(run, "server", ARGS(wrong_ports[count]));
         count++;
     }
-    called[count++] = start(lab, "server", ARGS("5000", "5001"));
-    called[count++] = start(lab, "server", ARGS("-x"));
+    called[count++] = start(run, "server", ARGS("5000", "5001"));
+    called[count++] = start(run, "server", ARGS("-x"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -97,10 +97,10 @@ CHECK(answers, .points = 5, .needs = "listens",
       .title = "acknowledges what the first recv brings, and hangs up",
       .because = "recv returns what is there, be it one byte", .read = "lab3-ack#one-client")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (size_t len = 1; len < 16; len += 7) {
         struct peer *client = connect_to(server);
-        peer_send(client, random_text(lab, len));
+        peer_send(client, random_text(run, len));
         gets_ack(client);
     }
 }
@@ -110,14 +110,14 @@ CHECK(logs, .points = 4, .needs = "answers",
       .because = "accept fills in the peer's address, and a received byte may be a NUL",
       .read = "lab3-ack#log-lines")
 {
-    const struct bytes messages[] = {random_text(lab, 11), {"\0a\377\0b", 5}};
-    struct program *server = start_server(lab, PORT_ANY);
+    const struct bytes messages[] = {random_text(run, 11), {"\0a\377\0b", 5}};
+    struct program *server = start_server(run, PORT_ANY);
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
         struct peer *client = connect_to(server);
         peer_send(client, messages[i]);
         gets_ack(client);
-        expect_line(server, format(lab, "[*] Accepted connection from: %s", peer_address(client)));
-        expect_line(server, join(lab, text("[*] Received: "), messages[i]));
+        expect_line(server, format(run, "[*] Accepted connection from: %s", peer_address(client)));
+        expect_line(server, join(run, text("[*] Received: "), messages[i]));
     }
 }
 
@@ -126,9 +126,9 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab3-ack#log-lines")
 {
-    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(lab, "stdout", "pipe");
-    expect_line(server, format(lab, "[*] Listening on 0.0.0.0:%d", port_of(server)));
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(run, "stdout", "pipe");
+    expect_line(server, format(run, "[*] Listening on 0.0.0.0:%d", port_of(server)));
 }
 
 /* ---- server: many clients ---- */
@@ -140,14 +140,14 @@ CHECK(silent_clients, .points = 5, .needs = "answers",
 {
     enum { SILENT = 60 };
     struct peer *silent[SILENT];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *deaf = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
     peer_send(deaf, text("I do not listen"));
     for (int i = 0; i < SILENT; i++)
         silent[i] = connect_to(server);
-    is_served(lab, server);
+    is_served(run, server);
     for (int i = SILENT - 1; i >= 0; i -= 20) {
-        peer_send(silent[i], random_text(lab, 9));
+        peer_send(silent[i], random_text(run, 9));
         gets_ack(silent[i]);
     }
 }
@@ -158,7 +158,7 @@ CHECK(crowd, .points = 5, .needs = "logs",
       .read = "lab3-ack#what-a-thread-is-given")
 {
     enum { CLIENTS = 16, ROUNDS = 4 };
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     int together = backlog_of(server) < CLIENTS ? backlog_of(server) : CLIENTS;
     for (int round = 0; round < ROUNDS; round++) {
         struct peer *clients[CLIENTS];
@@ -166,13 +166,13 @@ CHECK(crowd, .points = 5, .needs = "logs",
         freeze(server); /* so that all of them wait in the accept queue */
         for (int i = 0; i < together; i++) {
             clients[i] = connect_to(server);
-            messages[i] = random_text(lab, 12);
+            messages[i] = random_text(run, 12);
             peer_send(clients[i], messages[i]);
         }
         thaw(server);
         for (int i = 0; i < together; i++) {
             gets_ack(clients[i]);
-            expect_lines(server, join(lab, text("[*] Received: "), messages[i]), 1);
+            expect_lines(server, join(run, text("[*] Received: "), messages[i]), 1);
         }
     }
 }
@@ -185,17 +185,17 @@ CHECK(whole_lines, .points = 4, .needs = "crowd silent_clients",
     enum { CLIENTS = 12, LENGTH = 900 };
     struct peer *clients[CLIENTS];
     struct bytes messages[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     connect_silent(server, clients, CLIENTS);
     freeze(server); /* so that all of them have something to say at once */
     for (int i = 0; i < CLIENTS; i++) {
-        messages[i] = random_text(lab, LENGTH);
+        messages[i] = random_text(run, LENGTH);
         peer_send(clients[i], messages[i]);
     }
     thaw(server);
     for (int i = 0; i < CLIENTS; i++) {
         gets_ack(clients[i]);
-        expect_lines(server, join(lab, text("[*] Received: "), messages[i]), 1);
+        expect_lines(server, join(run, text("[*] Received: "), messages[i]), 1);
     }
 }
 
@@ -206,9 +206,9 @@ CHECK(keeps_nothing, .points = 4, .needs = "answers",
 {
     enum { FIRST = 100, CLIENTS = 300, SLACK = 20 };
     struct ledger first = {0};
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (int served = 1; served <= CLIENTS; served++) {
-        is_served(lab, server);
+        is_served(run, server);
         if (served != FIRST)
             continue;
         expect_asleep(server);
@@ -225,12 +225,12 @@ CHECK(silent_end, .points = 3, .needs = "answers",
       .because = "recv returns 0 at the end of stream: there is nothing to acknowledge",
       .read = "lab3-ack#one-client")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     peer_half_close(client);
     expect_fin(client);
     expect_no_line(server, "[*] Received");
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 CHECK(survives_reset, .points = 3, .needs = "answers",
@@ -238,17 +238,17 @@ CHECK(survives_reset, .points = 3, .needs = "answers",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab3-ack#when-something-is-missing")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *waiting = connect_to(server);
     expect_accepted(waiting);
     peer_reset(waiting);
-    is_served(lab, server);
+    is_served(run, server);
 
-    note_fact(lab, "staging.reset", "before-accept");
+    note_fact(run, "staging.reset", "before-accept");
     freeze(server); /* so that the reset is there before accept */
     peer_reset(connect_to(server));
     thaw(server);
-    is_served(lab, server);
+    is_served(run, server);
     expect_asleep(server);
 }
 
@@ -258,15 +258,15 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
       .read = "lab3-ack#when-something-is-missing")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     freeze(server); /* so that data, FIN and reset are all there before the first recv */
     struct peer *client = connect_to(server);
-    peer_send(client, random_text(lab, 14));
+    peer_send(client, random_text(run, 14));
     peer_half_close(client);
     peer_reset(client);
     thaw(server);
     expect_asleep(server);
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 /* ---- server: when something is missing ---- */
@@ -278,19 +278,19 @@ CHECK(out_of_descriptors, .points = 5, .waits = true, .needs = "answers",
 {
     enum { MORE = 3, CLIENTS = MORE + 2 };
     struct peer *clients[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
-    is_served(lab, server);
+    struct program *server = start_server(run, PORT_ANY);
+    is_served(run, server);
     expect_asleep(server);
     limit_descriptors(server, MORE);
-    note_fact(lab, "staging", "no-descriptors");
+    note_fact(run, "staging", "no-descriptors");
     for (int i = 0; i < CLIENTS; i++)
         clients[i] = connect_to(server);
     expect_asleep(server);
     for (int i = 0; i < CLIENTS; i++) {
-        peer_send(clients[i], random_text(lab, 10));
+        peer_send(clients[i], random_text(run, 10));
         gets_ack(clients[i]);
     }
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_FAULTS,
@@ -299,21 +299,21 @@ CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_
       .read = "lab3-ack#when-something-is-missing")
 {
     struct program *server = start_server_with(
-        lab, PORT_ANY,
+        run, PORT_ANY,
         (struct launch){.faults =
                             FAULTS({.call = FAULT_PTHREAD_CREATE, .error = EAGAIN, .times = 2})});
     freeze(server); /* so that the client has said all before there is a thread for it, or none */
     struct peer *first = connect_to(server);
-    peer_send(first, random_text(lab, 12));
+    peer_send(first, random_text(run, 12));
     thaw(server);
     hear_out(first);
     expect_asleep(server);
     for (int i = 0; i < 3; i++) {
         struct peer *client = connect_to(server);
-        peer_send(client, random_text(lab, 12));
+        peer_send(client, random_text(run, 12));
         hear_out(client);
     }
-    is_served(lab, server);
+    is_served(run, server);
     expect_asleep(server);
 }
 
@@ -326,13 +326,13 @@ CHECK(accept_errors, .points = 4, .needs = "answers", .build = BUILD_FAULTS,
                                  EHOSTDOWN, ENONET,       EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH};
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
         struct program *server = start_server_with(
-            lab, PORT_ANY,
+            run, PORT_ANY,
             (struct launch){.faults = FAULTS({.call = FAULT_ACCEPT, .error = errors[i], .times = 1},
                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
                                              {.call = FAULT_SEND, .error = EINTR, .times = 1},
                                              {.call = FAULT_SEND, .limit = 3})});
-        is_served(lab, server);
-        is_served(lab, server);
+        is_served(run, server);
+        is_served(run, server);
         expect_asleep(server);
         kill_program(server);
     }
@@ -344,22 +344,22 @@ CHECK(restarts, .points = 3, .needs = "answers",
                  "again",
       .read = "lab3-ack#address-already-in-use")
 {
-    struct program *server = start_server(lab, PORT_ANY);
-    is_served(lab, server);
+    struct program *server = start_server(run, PORT_ANY);
+    is_served(run, server);
     kill_program(server);
-    note_fact(lab, "staging", "restart");
-    start_server(lab, port_of(server));
+    note_fact(run, "staging", "restart");
+    start_server(run, port_of(server));
 }
 
 /* ---- server: the end ---- */
 
 /* A server with three silent clients, and what a signal does to them. */
-static void stops_for(struct lab *lab, int signal, int another)
+static void stops_for(struct run *run, int signal, int another)
 {
     enum { SILENT = 3 };
     struct peer *silent[SILENT];
-    struct program *server = start_server(lab, PORT_ANY);
-    is_served(lab, server);
+    struct program *server = start_server(run, PORT_ANY);
+    is_served(run, server);
     connect_silent(server, silent, SILENT);
     expect_asleep(server);
     send_signal(server, signal);
@@ -377,9 +377,9 @@ CHECK(stops, .points = 4, .needs = "silent_clients silent_end",
       .because = "a signal interrupts the thread that it is delivered to, and no other",
       .read = "lab3-ack#the-end")
 {
-    stops_for(lab, SIGINT, 0);
-    stops_for(lab, SIGTERM, 0);
-    stops_for(lab, SIGINT, SIGTERM);
+    stops_for(run, SIGINT, 0);
+    stops_for(run, SIGTERM, 0);
+    stops_for(run, SIGINT, SIGTERM);
 }
 
 CHECK(stops_in_order, .points = 4, .needs = "crowd stops",
@@ -390,27 +390,27 @@ CHECK(stops_in_order, .points = 4, .needs = "crowd stops",
     enum { CLIENTS = 8 };
     struct peer *clients[CLIENTS];
     struct bytes messages[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     connect_silent(server, clients, CLIENTS);
     for (int i = 0; i < CLIENTS; i++) {
-        messages[i] = random_text(lab, 12);
+        messages[i] = random_text(run, 12);
         peer_send(clients[i], messages[i]);
     }
-    expect_lines(server, join(lab, text("[*] Received: "), messages[0]), 1);
+    expect_lines(server, join(run, text("[*] Received: "), messages[0]), 1);
     send_signal(server, SIGTERM);
     expect_exit(server, 0);
     struct bytes log = lines_of(server);
     int served = 0;
     for (int i = 0; i < CLIENTS; i++) {
-        struct bytes line = join(lab, text("[*] Received: "), messages[i]);
+        struct bytes line = join(run, text("[*] Received: "), messages[i]);
         hear_out(clients[i]);
         if (memmem(log.data, log.len, line.data, line.len) == NULL)
             continue;
-        note_fact(lab, "staging", "logged");
+        note_fact(run, "staging", "logged");
         expect_heard(clients[i], text(ack));
         served++;
     }
-    expect_lines(server, format(lab, "[*] Served %d connections", served), 1);
+    expect_lines(server, format(run, "[*] Served %d connections", served), 1);
 }
 
 CHECK(counts, .points = 4, .needs = "crowd stops",
@@ -420,17 +420,17 @@ CHECK(counts, .points = 4, .needs = "crowd stops",
 {
     enum { CLIENTS = 200 };
     struct peer *clients[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     connect_silent(server, clients, CLIENTS);
     freeze(server); /* so that all threads wake up together */
     for (int i = 0; i < CLIENTS; i++)
-        peer_send(clients[i], random_text(lab, 10));
+        peer_send(clients[i], random_text(run, 10));
     thaw(server);
     for (int i = 0; i < CLIENTS; i++)
         gets_ack(clients[i]);
     expect_asleep(server);
     send_signal(server, SIGTERM);
-    expect_line(server, format(lab, "[*] Served %d connections", CLIENTS));
+    expect_line(server, format(run, "[*] Served %d connections", CLIENTS));
     expect_exit(server, 0);
 }
 
@@ -443,12 +443,12 @@ CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "crowd stops",
 {
     enum { CLIENTS = 12 };
     struct peer *clients[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     int together = backlog_of(server) < CLIENTS ? backlog_of(server) : CLIENTS;
     freeze(server); /* so that all of them come at once */
     for (int i = 0; i < together; i++) {
         clients[i] = connect_to(server);
-        peer_send(clients[i], random_text(lab, 12));
+        peer_send(clients[i], random_text(run, 12));
     }
     thaw(server);
     for (int i = 0; i < together; i++)
@@ -468,9 +468,9 @@ CHECK(client_talks, .points = 5, .program = "client",
       .because = "only the end of stream says that the reply is whole",
       .read = "lab3-ack#the-client")
 {
-    struct bytes message = random_text(lab, 21);
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, message.data);
+    struct bytes message = random_text(run, 21);
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, message.data);
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, message);
     expect_silence(server);
@@ -481,19 +481,19 @@ CHECK(client_talks, .points = 5, .program = "client",
     expect_line(client, text(ack));
     expect_exit(client, 0);
 
-    listener = listen_at(lab, "127.0.0.1", 9999, (struct connection){.from = NULL});
-    server = accept_from(listener, start(lab, "client", NO_ARGS));
+    listener = listen_at(run, "127.0.0.1", 9999, (struct connection){.from = NULL});
+    server = accept_from(listener, start(run, "client", NO_ARGS));
     expect_bytes(server, text("Hello World!"));
 }
 
 /* Starts the client with COUNT and takes all its connections. */
-static struct program *start_many(struct lab *lab, struct peer *calls[], int count,
+static struct program *start_many(struct run *run, struct peer *calls[], int count,
                                   struct bytes message)
 {
-    struct listener *listener = listen_here(lab);
+    struct listener *listener = listen_here(run);
     struct program *client =
-        start(lab, "client",
-              ARGS("127.0.0.1", listener_port_text(listener), message.data, number(lab, count)));
+        start(run, "client",
+              ARGS("127.0.0.1", listener_port_text(listener), message.data, number(run, count)));
     for (int i = 0; i < count; i++)
         calls[i] = accept_from(listener, client);
     return client;
@@ -506,8 +506,8 @@ CHECK(client_many, .points = 5, .program = "client", .needs = "client_talks",
 {
     enum { COUNT = 20 };
     struct peer *calls[COUNT];
-    struct bytes message = random_text(lab, 9);
-    struct program *client = start_many(lab, calls, COUNT, message);
+    struct bytes message = random_text(run, 9);
+    struct program *client = start_many(run, calls, COUNT, message);
     for (int i = COUNT - 1; i >= 0; i--) {
         expect_bytes(calls[i], message);
         peer_send(calls[i], text(ack));
@@ -524,8 +524,8 @@ CHECK(client_counts, .points = 4, .program = "client", .needs = "client_many",
 {
     enum { COUNT = 10 };
     struct peer *calls[COUNT];
-    struct bytes message = random_text(lab, 9);
-    struct program *client = start_many(lab, calls, COUNT, message);
+    struct bytes message = random_text(run, 9);
+    struct program *client = start_many(run, calls, COUNT, message);
     for (int i = 0; i < COUNT; i++) {
         expect_bytes(calls[i], message);
         if (i % 3 == 0)
@@ -548,14 +548,14 @@ CHECK(client_fails, .points = 3, .program = "client",
     enum { WRONG_COUNTS = sizeof wrong_counts / sizeof wrong_counts[0] };
     struct program *called[WRONG_PORTS + WRONG_COUNTS + 1];
     int count = 0;
-    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab))));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run))));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
     for (int i = 0; i < WRONG_PORTS; i++)
-        called[count++] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[i]));
+        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
     for (int i = 0; i < WRONG_COUNTS; i++)
-        called[count++] = start(lab, "client", ARGS("127.0.0.1", "9999", "hello", wrong_counts[i]));
-    called[count++] = start(lab, "client", ARGS("127.0.0.1", "9999", "hello", "1", "more"));
+        called[count++] = start(run, "client", ARGS("127.0.0.1", "9999", "hello", wrong_counts[i]));
+    called[count++] = start(run, "client", ARGS("127.0.0.1", "9999", "hello", "1", "more"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -564,8 +564,8 @@ CHECK(client_interrupted, .points = 2, .program = "client", .needs = "client_tal
       .title = "says that it ends, with status 0, when it is interrupted",
       .because = "SIGINT kills a program that does not catch it", .read = "lab3-ack#the-client")
 {
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, "hello");
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, "hello");
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, text("hello"));
     expect_asleep(client);
@@ -584,18 +584,18 @@ CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
       .read = "lab3-ack#one-client")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 65536};
-    struct program *server = start_server(lab, PORT_ANY);
-    struct listener *listener = listen_here(lab);
+    struct program *server = start_server(run, PORT_ANY);
+    struct listener *listener = listen_here(run);
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         struct peer *client = connect_to(server);
-        peer_send(client, random_text(lab, lengths[i]));
+        peer_send(client, random_text(run, lengths[i]));
         hear_out(client);
         expect_no_report(server);
         peer_close(client);
 
-        struct program *program = start_client(lab, listener, "hello");
+        struct program *program = start_client(run, listener, "hello");
         struct peer *peer = accept_from(listener, program);
-        peer_send(peer, random_text(lab, lengths[i]));
+        peer_send(peer, random_text(run, lengths[i]));
         peer_half_close(peer);
         hear_out(peer);
         expect_no_report(program);

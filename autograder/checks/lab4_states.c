@@ -152,37 +152,37 @@ static struct bytes next_answer(struct bytes *lines)
     return text("nothing");
 }
 
-static struct bytes wanted_answer(struct lab *lab, struct model *model, const char *event)
+static struct bytes wanted_answer(struct run *run, struct model *model, const char *event)
 {
     const char *before = model->state, *after = step_model(model, event);
-    return after != NULL ? format(lab, "%s -> %s", before, after)
-                         : format(lab, "error: %s is not valid in %s", event, before);
+    return after != NULL ? format(run, "%s -> %s", before, after)
+                         : format(run, "error: %s is not valid in %s", event, before);
 }
 
 /* Compares what the program said to each event with what the diagram says. */
-static void expect_answers(struct lab *lab, const struct script *script, struct bytes lines)
+static void expect_answers(struct run *run, const struct script *script, struct bytes lines)
 {
     struct model model = {"CLOSED", false};
     for (size_t i = 0; i < script->count; i++) {
         struct model before = model;
-        struct bytes wanted = wanted_answer(lab, &model, script->events[i]);
+        struct bytes wanted = wanted_answer(run, &model, script->events[i]);
         struct bytes got = next_answer(&lines);
         if (got.len == wanted.len && (got.len == 0 || memcmp(got.data, wanted.data, got.len) == 0))
             continue;
-        struct bytes said = format(lab, "%.*s", (int)got.len, (const char *)got.data);
-        note_fact(lab, "program", "states");
-        note_fact(lab, "step.state", before.state);
-        note_fact(lab, "step.event", script->events[i]);
-        note_fact(lab, "step.wanted", wanted.data);
-        note_fact(lab, "step.got", said.data);
-        fail(lab, "in %s, after '%s' (event %zu), states should print '%s', and prints '%s'",
+        struct bytes said = format(run, "%.*s", (int)got.len, (const char *)got.data);
+        note_fact(run, "program", "states");
+        note_fact(run, "step.state", before.state);
+        note_fact(run, "step.event", script->events[i]);
+        note_fact(run, "step.wanted", wanted.data);
+        note_fact(run, "step.got", said.data);
+        fail(run, "in %s, after '%s' (event %zu), states should print '%s', and prints '%s'",
              before.state, script->events[i], i + 1, (const char *)wanted.data,
              (const char *)said.data);
     }
 }
 
 /* Lets the program obey the script, which is freed. */
-static void expect_script(struct lab *lab, struct script *script)
+static void expect_script(struct run *run, struct script *script)
 {
     char *input = calloc(script->count + 1, 16);
     size_t len = 0;
@@ -191,11 +191,11 @@ static void expect_script(struct lab *lab, struct script *script)
     for (size_t i = 0; i < script->count; i++)
         len += (size_t)sprintf(input + len, "%s\n", script->events[i]);
     struct program *program =
-        start_with(lab, (struct launch){.program = "states", .pipe_stdout = true});
+        start_with(run, (struct launch){.program = "states", .pipe_stdout = true});
     type(program, (struct bytes){input, len});
     type_end(program);
     expect_exit(program, 0);
-    expect_answers(lab, script, lines_of(program));
+    expect_answers(run, script, lines_of(program));
     free(input);
     free(script);
 }
@@ -224,7 +224,7 @@ CHECK(states_steps, .points = 5, .program = "states",
             add_event(script, events[i]);
             add_way_home(script);
         }
-    expect_script(lab, script);
+    expect_script(run, script);
 }
 
 CHECK(states_refuses, .points = 3, .program = "states", .needs = "states_steps",
@@ -241,7 +241,7 @@ CHECK(states_refuses, .points = 3, .program = "states", .needs = "states_steps",
             add_event(script, "timeout"); /* known in TIME_WAIT only: shows where it is now */
             add_way_home(script);
         }
-    expect_script(lab, script);
+    expect_script(run, script);
 }
 
 CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
@@ -255,7 +255,7 @@ CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
     struct script *script = new_script();
     for (size_t i = 0; i < sizeof story / sizeof story[0]; i++)
         add_event(script, story[i]);
-    expect_script(lab, script);
+    expect_script(run, script);
 }
 
 CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses states_origin",
@@ -265,7 +265,7 @@ CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses s
       .read = "lab4-states#the-diagram")
 {
     enum { WALKS = 1000, LENGTH = 12 };
-    struct bytes chance = random_binary(lab, (size_t)WALKS * LENGTH);
+    struct bytes chance = random_binary(run, (size_t)WALKS * LENGTH);
     const unsigned char *die = chance.data;
     struct script *script = new_script();
     struct model model = {"CLOSED", false};
@@ -278,7 +278,7 @@ CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses s
         add_event(script, event);
         step_model(&model, event);
     }
-    expect_script(lab, script);
+    expect_script(run, script);
 }
 
 CHECK(states_unknown, .points = 2, .program = "states",
@@ -292,10 +292,10 @@ CHECK(states_unknown, .points = 2, .program = "states",
                                         "synack",
                                         "LISTEN",
                                         "a_word_that_is_longer_than_any_event_of_this_machine"};
-    struct program *program = start(lab, "states", NO_ARGS);
+    struct program *program = start(run, "states", NO_ARGS);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        type(program, format(lab, "%s\n", words[i]));
-        expect_line(program, format(lab, "error: unknown event: %s", words[i]));
+        type(program, format(run, "%s\n", words[i]));
+        expect_line(program, format(run, "error: unknown event: %s", words[i]));
     }
     type(program, text("open_passive\n"));
     expect_line(program, text("CLOSED -> LISTEN"));
@@ -306,17 +306,17 @@ CHECK(states_unknown, .points = 2, .program = "states",
 /* ---- what the programs say of a connection ---- */
 
 /* The id that the server has given to a client. */
-static const char *id_of(struct lab *lab, struct program *server, const struct peer *client)
+static const char *id_of(struct run *run, struct program *server, const struct peer *client)
 {
-    const char *before = format(lab, "New connection from %s (ID: ", peer_address(client)).data;
+    const char *before = format(run, "New connection from %s (ID: ", peer_address(client)).data;
     return expect_line_with(server, before, ")");
 }
 
 /* "SYN_RECEIVED ESTABLISHED CLOSED": the way that a connection took, by the lines of its program.
  * Where a line does not begin in the state in which the one before ended, there is a bar. */
-static const char *path_of(struct lab *lab, struct program *program, const char *id)
+static const char *path_of(struct run *run, struct program *program, const char *id)
 {
-    struct bytes lines = lines_of(program), head = format(lab, "Connection %s: ", id);
+    struct bytes lines = lines_of(program), head = format(run, "Connection %s: ", id);
     struct bytes path = text("");
     char last[32] = "", from[32], to[32];
     while (lines.len > 0) {
@@ -326,33 +326,33 @@ static const char *path_of(struct lab *lab, struct program *program, const char 
             sscanf(words, "%31[A-Z_012] -> %31[A-Z_012]", from, to) != 2)
             continue;
         if (path.len == 0)
-            path = format(lab, "%s", from);
+            path = format(run, "%s", from);
         else if (strcmp(from, last) != 0)
-            path = join(lab, path, format(lab, " | %s", from));
-        path = join(lab, path, format(lab, " %s", to));
+            path = join(run, path, format(run, " | %s", from));
+        path = join(run, path, format(run, " %s", to));
         snprintf(last, sizeof last, "%s", to);
     }
     return path.data;
 }
 
-_Noreturn static void wrong_path(struct lab *lab, const struct program *program, const char *name,
+_Noreturn static void wrong_path(struct run *run, const struct program *program, const char *name,
                                  const char *wanted, const char *got)
 {
     (void)program;
-    note_fact(lab, "program", name);
-    note_fact(lab, "path.wanted", wanted);
-    note_fact(lab, "path.got", got);
-    fail(lab, "the steps of the connection should be %s, and %s prints %s", wanted, name,
+    note_fact(run, "program", name);
+    note_fact(run, "path.wanted", wanted);
+    note_fact(run, "path.got", got);
+    fail(run, "the steps of the connection should be %s, and %s prints %s", wanted, name,
          *got != '\0' ? got : "none");
 }
 
 /* The lines of this connection, from its first to its last, tell this way. */
-static void expect_path(struct lab *lab, struct program *server, const char *id, const char *wanted)
+static void expect_path(struct run *run, struct program *server, const char *id, const char *wanted)
 {
-    expect_line_with(server, format(lab, "Connection %s closed", id).data, "");
-    const char *got = path_of(lab, server, id);
+    expect_line_with(server, format(run, "Connection %s closed", id).data, "");
+    const char *got = path_of(run, server, id);
     if (strcmp(got, wanted) != 0)
-        wrong_path(lab, server, "server", wanted, got);
+        wrong_path(run, server, "server", wanted, got);
 }
 
 /* The next word of a path, and the rest of it. */
@@ -385,12 +385,12 @@ static bool leads_home(const char *path, const char *beginning)
 }
 
 /* Any way through the diagram is right. */
-static void expect_legal_path(struct lab *lab, struct program *server, const char *id)
+static void expect_legal_path(struct run *run, struct program *server, const char *id)
 {
-    expect_line_with(server, format(lab, "Connection %s closed", id).data, "");
-    const char *got = path_of(lab, server, id);
+    expect_line_with(server, format(run, "Connection %s closed", id).data, "");
+    const char *got = path_of(run, server, id);
     if (!leads_home(got, "SYN_RECEIVED ESTABLISHED"))
-        wrong_path(lab, server, "server", "a legal way to CLOSED", got);
+        wrong_path(run, server, "server", "a legal way to CLOSED", got);
 }
 
 /* ---- server ---- */
@@ -400,19 +400,19 @@ struct ports {
     int port, status;
 };
 
-static struct ports choose_ports(struct lab *lab)
+static struct ports choose_ports(struct run *run)
 {
-    struct ports ports = {.port = free_port(lab)};
-    ports.status = free_port(lab);
+    struct ports ports = {.port = free_port(run)};
+    ports.status = free_port(run);
     return ports;
 }
 
-static struct program *start_with_status(struct lab *lab, struct ports ports)
+static struct program *start_with_status(struct run *run, struct ports ports)
 {
     struct program *server = start_server_with(
-        lab, ports.port,
-        (struct launch){.args = ARGS("-s", number(lab, ports.status), number(lab, ports.port))});
-    expect_line_with(server, format(lab, "Status on 127.0.0.1:%d", ports.status).data, "");
+        run, ports.port,
+        (struct launch){.args = ARGS("-s", number(run, ports.status), number(run, ports.port))});
+    expect_line_with(server, format(run, "Status on 127.0.0.1:%d", ports.status).data, "");
     return server;
 }
 
@@ -427,18 +427,18 @@ static struct bytes ask_status(struct program *server, struct ports ports)
 }
 
 /* There and back. */
-static void talk(struct lab *lab, struct peer *client)
+static void talk(struct run *run, struct peer *client)
 {
-    struct bytes words = random_text(lab, 16);
+    struct bytes words = random_text(run, 16);
     peer_send(client, words);
     expect_bytes(client, words);
 }
 
 /* A polite client from start to end. */
-static void is_served(struct lab *lab, struct program *server)
+static void is_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    talk(lab, client);
+    talk(run, client);
     peer_half_close(client);
     expect_fin(client);
     peer_close(client);
@@ -448,7 +448,7 @@ CHECK(listens, .points = 2, .title = "listens on the port that it is given",
       .because = "a port is sent in network byte order, and bind and listen can fail",
       .read = "lab4-states#usage")
 {
-    expect_asleep(start_server(lab, PORT_ANY));
+    expect_asleep(start_server(run, PORT_ANY));
 }
 
 CHECK(announces_ports, .points = 3, .needs = "listens",
@@ -456,11 +456,11 @@ CHECK(announces_ports, .points = 3, .needs = "listens",
       .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
       .read = "lab4-states#usage")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     expect_line(server, text("Server started on 127.0.0.1:8000"));
-    server = start_server(lab, 0);
-    expect_line(server, format(lab, "Server started on 127.0.0.1:%d", port_of(server)));
-    server = start_server_with(lab, 0, (struct launch){.args = ARGS("-s", "0", "0")});
+    server = start_server(run, 0);
+    expect_line(server, format(run, "Server started on 127.0.0.1:%d", port_of(server)));
+    server = start_server_with(run, 0, (struct launch){.args = ARGS("-s", "0", "0")});
     const char *status = expect_line_with(server, "Status on 127.0.0.1:", "");
     expect_stream(connect_with(server, (struct connection){.port = atoi(status)}));
 }
@@ -470,8 +470,8 @@ CHECK(loopback_only, .points = 2, .needs = "listens",
       .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
       .read = "lab4-states#usage")
 {
-    struct ports ports = choose_ports(lab);
-    expect_bound_to(start_with_status(lab, ports), "127.0.0.1");
+    struct ports ports = choose_ports(run);
+    expect_bound_to(start_with_status(run, ports), "127.0.0.1");
 }
 
 CHECK(echoes, .points = 4, .needs = "listens",
@@ -479,8 +479,8 @@ CHECK(echoes, .points = 4, .needs = "listens",
       .because = "a FIN closes one direction; what came before it is still answered",
       .read = "lab4-states#the-server")
 {
-    struct bytes words = random_binary(lab, 70000), last = random_text(lab, 40);
-    struct program *server = start_server(lab, PORT_ANY);
+    struct bytes words = random_binary(run, 70000), last = random_text(run, 40);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     peer_send_in_pieces(client, slice(words, 0, 5), 1);
     peer_send(client, slice(words, 5, words.len));
@@ -511,16 +511,16 @@ CHECK(handlers, .points = 4, .needs = "echoes",
       .read = "lab4-states#handlers")
 {
     static const char *const names[] = {"upper", "rot13", "echo"};
-    struct bytes words = join(lab, text("Hello, az AZ!\n"), random_binary(lab, 300));
+    struct bytes words = join(run, text("Hello, az AZ!\n"), random_binary(run, 300));
     for (size_t i = 0; i < 3; i++) {
-        int port = free_port(lab);
+        int port = free_port(run);
         struct program *server = start_server_with(
-            lab, port, (struct launch){.args = ARGS("-m", names[i], number(lab, port))});
+            run, port, (struct launch){.args = ARGS("-m", names[i], number(run, port))});
         unsigned char *wanted = calloc(1, words.len);
         for (size_t k = 0; wanted != NULL && k < words.len; k++)
             wanted[k] = handled(names[i], ((const unsigned char *)words.data)[k]);
         struct peer *client = connect_to(server);
-        note_fact(lab, "staging.handler", "yes");
+        note_fact(run, "staging.handler", "yes");
         peer_send_in_pieces(client, slice(words, 0, 14), 1);
         peer_send(client, slice(words, 14, words.len));
         expect_bytes(client, (struct bytes){wanted, words.len});
@@ -547,9 +547,9 @@ CHECK(many_at_once, .points = 3, .needs = "echoes",
 {
     enum { SILENT = 60 };
     struct peer *silent[SILENT];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     connect_crowd(server, silent, SILENT);
-    is_served(lab, server);
+    is_served(run, server);
 }
 
 /* "e1850ccc-b18d-4764-b925-5850a0f64bdd": 4 is the version, one of 8, 9, a and b the variant. */
@@ -565,19 +565,19 @@ static bool is_random_id(const char *id)
     return shape[i] == '\0' && id[i] == '\0';
 }
 
-static void expect_random_id(struct lab *lab, const char *program, const char *id)
+static void expect_random_id(struct run *run, const char *program, const char *id)
 {
     if (is_random_id(id))
         return;
     bool upper = strpbrk(id, "ABCDEF") != NULL;
-    note_fact(lab, "program", program);
-    note_fact(lab, "id.text", id);
-    note_fact(lab, "id.problem",
+    note_fact(run, "program", program);
+    note_fact(run, "id.text", id);
+    note_fact(run, "id.problem",
               strlen(id) != 36 ? "length"
               : upper          ? "upper-case"
               : id[14] != '4'  ? "version"
                                : "other");
-    fail(lab, "'%s' is no version 4 UUID in lower case", id);
+    fail(run, "'%s' is no version 4 UUID in lower case", id);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -587,22 +587,22 @@ static int compare_ids(const void *a, const void *b)
 
 /* The ids of so many clients, in the order of their lines. Ports do not tell them apart: the kernel
  * gives the port of one that was reset to a later one. */
-static void read_ids(struct lab *lab, struct bytes lines, const char **seen, int count)
+static void read_ids(struct run *run, struct bytes lines, const char **seen, int count)
 {
     char id[64];
     int found = 0;
     while (lines.len > 0) {
         const char *start = lines.data, *end = memchr(start, '\n', lines.len);
         size_t len = end != NULL ? (size_t)(end - start) : lines.len;
-        const char *line = format(lab, "%.*s", (int)len, start).data;
+        const char *line = format(run, "%.*s", (int)len, start).data;
         lines = slice(lines, len + 1, lines.len);
         if (found == count || sscanf(line, "New connection from %*s (ID: %63[^)])", id) != 1)
             continue;
-        expect_random_id(lab, "server", id);
-        seen[found++] = format(lab, "%s", id).data;
+        expect_random_id(run, "server", id);
+        seen[found++] = format(run, "%s", id).data;
     }
     if (found < count)
-        fail(lab, "server logged %d of %d connections", found, count);
+        fail(run, "server logged %d of %d connections", found, count);
 }
 
 CHECK(ids, .points = 4, .needs = "many_at_once",
@@ -615,22 +615,22 @@ CHECK(ids, .points = 4, .needs = "many_at_once",
     static const char *seen[ALL];
     struct peer *clients[CROWD];
     for (size_t k = 0; k < SERVERS; k++) {
-        struct program *server = start_server(lab, PORT_ANY);
+        struct program *server = start_server(run, PORT_ANY);
         for (int i = 0; i < CLIENTS; i += CROWD) {
             connect_crowd(server, clients, CROWD);
-            id_of(lab, server, clients[CROWD - 1]);
+            id_of(run, server, clients[CROWD - 1]);
             for (int c = 0; c < CROWD; c++)
                 peer_reset(clients[c]);
         }
-        read_ids(lab, lines_of(server), &seen[k * CLIENTS], CLIENTS);
+        read_ids(run, lines_of(server), &seen[k * CLIENTS], CLIENTS);
         kill_program(server);
     }
     qsort(seen, ALL, sizeof seen[0], compare_ids);
     for (int i = 1; i < ALL; i++)
         if (strcmp(seen[i - 1], seen[i]) == 0) {
-            note_fact(lab, "id.problem", "twice");
-            note_fact(lab, "id.text", seen[i]);
-            fail(lab, "server gave the id %s to more than one connection", seen[i]);
+            note_fact(run, "id.problem", "twice");
+            note_fact(run, "id.text", seen[i]);
+            fail(run, "server gave the id %s to more than one connection", seen[i]);
         }
 }
 
@@ -640,20 +640,20 @@ CHECK(client_closes, .points = 5, .needs = "echoes",
                  "one acknowledgement",
       .read = "lab4-states#active-and-passive-close")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *staying = connect_to(server), *client = connect_to(server);
-    struct bytes words = random_binary(lab, 15);
-    const char *id = id_of(lab, server, client);
+    struct bytes words = random_binary(run, 15);
+    const char *id = id_of(run, server, client);
     peer_send(client, words);
     expect_bytes(client, words);
-    talk(lab, staying);
+    talk(run, staying);
     peer_half_close(client);
     expect_fin(client);
-    expect_line(server, join(lab, format(lab, "Received from %s: ", id), words));
-    expect_path(lab, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
-    if (strcmp(path_of(lab, server, id_of(lab, server, staying)), "SYN_RECEIVED ESTABLISHED") != 0)
-        wrong_path(lab, server, "server", "SYN_RECEIVED ESTABLISHED",
-                   path_of(lab, server, id_of(lab, server, staying)));
+    expect_line(server, join(run, format(run, "Received from %s: ", id), words));
+    expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    if (strcmp(path_of(run, server, id_of(run, server, staying)), "SYN_RECEIVED ESTABLISHED") != 0)
+        wrong_path(run, server, "server", "SYN_RECEIVED ESTABLISHED",
+                   path_of(run, server, id_of(run, server, staying)));
 }
 
 CHECK(client_resets, .points = 4, .needs = "client_closes",
@@ -662,13 +662,13 @@ CHECK(client_resets, .points = 4, .needs = "client_closes",
                  "was reset; recv fails with ECONNRESET",
       .read = "lab4-states#reset")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    const char *id = id_of(lab, server, client);
-    talk(lab, client);
+    const char *id = id_of(run, server, client);
+    talk(run, client);
     peer_reset(client);
-    expect_path(lab, server, id, "SYN_RECEIVED ESTABLISHED CLOSED");
-    is_served(lab, server);
+    expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSED");
+    is_served(run, server);
 }
 
 /* From here to the server's last lines. */
@@ -685,30 +685,30 @@ CHECK(server_stops, .points = 5, .needs = "client_closes",
       .read = "lab4-states#stopping")
 {
     static const int signals[] = {SIGINT, SIGTERM};
-    int port = free_port(lab);
+    int port = free_port(run);
     for (size_t i = 0; i < 2; i++) {
-        struct program *server = start_server(lab, port);
+        struct program *server = start_server(run, port);
         struct peer *clients[2] = {connect_to(server), connect_to(server)};
         for (size_t k = 0; k < 2; k++)
-            talk(lab, clients[k]);
+            talk(run, clients[k]);
         expect_asleep(server);
         send_signal(server, signals[i]);
         for (size_t k = 0; k < 2; k++)
             expect_state(clients[k], "FIN_WAIT_2");
-        bool in_time = is_soon(lab);
+        bool in_time = is_soon(run);
         for (size_t k = 0; k < 2; k++) {
             peer_close(clients[k]);
-            const char *id = id_of(lab, server, clients[k]);
+            const char *id = id_of(run, server, clients[k]);
             if (in_time)
-                expect_path(lab, server, id,
+                expect_path(run, server, id,
                             "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
             else
-                expect_legal_path(lab, server, id); /* it may have been cut off */
+                expect_legal_path(run, server, id); /* it may have been cut off */
         }
         expect_stopped(server);
-        note_fact(lab, "staging", "restart");
+        note_fact(run, "staging", "restart");
     }
-    start_server(lab, port);
+    start_server(run, port);
 }
 
 CHECK(cuts_off, .points = 4, .waits = true, .needs = "server_stops",
@@ -716,13 +716,13 @@ CHECK(cuts_off, .points = 4, .waits = true, .needs = "server_stops",
       .because = "FIN_WAIT_2 lasts as long as the other side likes: somebody has to lose patience",
       .read = "lab4-states#stopping")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    const char *id = id_of(lab, server, client);
-    talk(lab, client);
+    const char *id = id_of(run, server, client);
+    talk(run, client);
     expect_asleep(server);
     send_signal(server, SIGTERM);
-    expect_path(lab, server, id, "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED");
+    expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED");
     expect_stopped(server);
 }
 
@@ -732,12 +732,12 @@ struct stuck {
     struct bytes sent;
 };
 
-static struct stuck connect_stuck(struct lab *lab, struct program *server)
+static struct stuck connect_stuck(struct run *run, struct program *server)
 {
     struct peer *peer = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
-    struct stuck stuck = {peer, peer_fill(peer, random_text(lab, TOO_MUCH), PIECE)};
+    struct stuck stuck = {peer, peer_fill(peer, random_text(run, TOO_MUCH), PIECE)};
     expect_asleep(server);
-    note_fact(lab, "staging.stuck", "yes");
+    note_fact(run, "staging.stuck", "yes");
     return stuck;
 }
 
@@ -746,37 +746,37 @@ CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_res
       .because = "both sides may close at the same time, and a reset may come in any state",
       .read = "lab4-states#reset")
 {
-    struct program *server = start_server(lab, PORT_ANY);
-    struct peer *reset = connect_stuck(lab, server).peer;
+    struct program *server = start_server(run, PORT_ANY);
+    struct peer *reset = connect_stuck(run, server).peer;
     peer_reset(reset); /* while the server sleeps in send */
-    expect_legal_path(lab, server, id_of(lab, server, reset));
+    expect_legal_path(run, server, id_of(run, server, reset));
 
-    struct peer *stuck = connect_stuck(lab, server).peer;
+    struct peer *stuck = connect_stuck(run, server).peer;
     struct peer *closing = connect_to(server), *resetting = connect_to(server);
-    talk(lab, closing);
-    talk(lab, resetting);
+    talk(run, closing);
+    talk(run, resetting);
     expect_asleep(server);
     freeze(server); /* so that all of it is there when it looks */
     peer_half_close(closing);
     peer_reset(resetting);
     send_signal(server, SIGTERM);
     thaw(server);
-    expect_legal_path(lab, server, id_of(lab, server, closing));
-    expect_legal_path(lab, server, id_of(lab, server, resetting));
-    expect_legal_path(lab, server, id_of(lab, server, stuck));
+    expect_legal_path(run, server, id_of(run, server, closing));
+    expect_legal_path(run, server, id_of(run, server, resetting));
+    expect_legal_path(run, server, id_of(run, server, stuck));
     expect_stopped(server);
 }
 
 /* ---- the status port ---- */
 
-static void expect_list(struct lab *lab, struct bytes got, struct bytes wanted)
+static void expect_list(struct run *run, struct bytes got, struct bytes wanted)
 {
     if (got.len == wanted.len && (got.len == 0 || memcmp(got.data, wanted.data, got.len) == 0))
         return;
-    note_fact(lab, "program", "server");
-    note_fact(lab, "status.wanted", wanted.data);
-    note_fact(lab, "status.got", format(lab, "%.*s", (int)got.len, (const char *)got.data).data);
-    fail(lab, "the status port should say '%s', and says '%.*s'", (const char *)wanted.data,
+    note_fact(run, "program", "server");
+    note_fact(run, "status.wanted", wanted.data);
+    note_fact(run, "status.got", format(run, "%.*s", (int)got.len, (const char *)got.data).data);
+    fail(run, "the status port should say '%s', and says '%.*s'", (const char *)wanted.data,
          (int)got.len, (const char *)got.data);
 }
 
@@ -785,23 +785,23 @@ CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
       .because = "a registry knows who is there: who comes is put in, who leaves is taken out",
       .read = "lab4-states#the-status-port")
 {
-    struct ports ports = choose_ports(lab);
-    struct program *server = start_with_status(lab, ports);
-    expect_list(lab, ask_status(server, ports), text(""));
+    struct ports ports = choose_ports(run);
+    struct program *server = start_with_status(run, ports);
+    expect_list(run, ask_status(server, ports), text(""));
     struct peer *clients[3];
     const char *ids[3];
     for (size_t i = 0; i < 3; i++) {
         clients[i] = connect_to(server);
-        ids[i] = id_of(lab, server, clients[i]);
+        ids[i] = id_of(run, server, clients[i]);
     }
-    talk(lab, clients[2]);
-    struct bytes last = format(lab, "%s %s ESTABLISHED 16 16\n", ids[2], peer_address(clients[2]));
-    struct bytes first = format(lab, "%s %s ESTABLISHED 0 0\n", ids[0], peer_address(clients[0]));
-    struct bytes second = format(lab, "%s %s ESTABLISHED 0 0\n", ids[1], peer_address(clients[1]));
-    expect_list(lab, ask_status(server, ports), join(lab, join(lab, first, second), last));
+    talk(run, clients[2]);
+    struct bytes last = format(run, "%s %s ESTABLISHED 16 16\n", ids[2], peer_address(clients[2]));
+    struct bytes first = format(run, "%s %s ESTABLISHED 0 0\n", ids[0], peer_address(clients[0]));
+    struct bytes second = format(run, "%s %s ESTABLISHED 0 0\n", ids[1], peer_address(clients[1]));
+    expect_list(run, ask_status(server, ports), join(run, join(run, first, second), last));
     peer_close(clients[1]);
-    expect_path(lab, server, ids[1], "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
-    expect_list(lab, ask_status(server, ports), join(lab, first, last));
+    expect_path(run, server, ids[1], "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    expect_list(run, ask_status(server, ports), join(run, first, last));
 }
 
 CHECK(status_held, .points = 4, .needs = "status_list",
@@ -809,34 +809,34 @@ CHECK(status_held, .points = 4, .needs = "status_list",
       .because = "TCP_INFO knows of a FIN that the program, stuck in send, has not received yet",
       .read = "lab4-states#the-status-port")
 {
-    struct ports ports = choose_ports(lab);
-    struct program *server = start_with_status(lab, ports);
+    struct ports ports = choose_ports(run);
+    struct program *server = start_with_status(run, ports);
     struct peer *other = connect_to(server);
-    struct stuck stuck = connect_stuck(lab, server);
+    struct stuck stuck = connect_stuck(run, server);
     struct peer *client = stuck.peer;
-    const char *id = id_of(lab, server, client);
+    const char *id = id_of(run, server, client);
     peer_half_close(client);
     expect_state(client, "CLOSE_WAIT");
     struct bytes list = ask_status(server, ports);
     struct bytes head =
-        format(lab, "%s %s ESTABLISHED 0 0\n%s %s CLOSE_WAIT ", id_of(lab, server, other),
+        format(run, "%s %s ESTABLISHED 0 0\n%s %s CLOSE_WAIT ", id_of(run, server, other),
                peer_address(other), id, peer_address(client));
-    expect_list(lab, slice(list, 0, head.len), head);
-    if (strstr(path_of(lab, server, id), "LAST_ACK") != NULL)
-        wrong_path(lab, server, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT",
-                   path_of(lab, server, id));
+    expect_list(run, slice(list, 0, head.len), head);
+    if (strstr(path_of(run, server, id), "LAST_ACK") != NULL)
+        wrong_path(run, server, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT",
+                   path_of(run, server, id));
     peer_listen_again(client);
     expect_bytes(client, stuck.sent);
     expect_fin(client);
-    expect_legal_path(lab, server, id);
+    expect_legal_path(run, server, id);
 }
 
 /* So many clients come and are there at the same time; the first and each third after it talk, and
  * say goodbye. The others close without a word, or reset. */
-static void crowd(struct lab *lab, struct program *server, int count)
+static void crowd(struct run *run, struct program *server, int count)
 {
     struct peer *clients[CROWD];
-    struct bytes words = random_text(lab, 16);
+    struct bytes words = random_text(run, 16);
     connect_crowd(server, clients, count);
     for (int i = 0; i < count; i += 3)
         peer_send(clients[i], words);
@@ -855,20 +855,20 @@ static void crowd(struct lab *lab, struct program *server, int count)
 }
 
 /* The list of the status port has this line and no other. */
-static void expect_only(struct lab *lab, struct bytes list, struct bytes line)
+static void expect_only(struct run *run, struct bytes list, struct bytes line)
 {
     int entries = 0;
     for (size_t i = 0; i < list.len; i++)
         entries += ((const char *)list.data)[i] == '\n';
     if (entries <= 1) {
-        expect_list(lab, list, line);
+        expect_list(run, list, line);
         return;
     }
-    note_fact(lab, "program", "server");
-    note_fact(lab, "leak", "entries");
-    note_fact(lab, "leak.before", "1");
-    note_fact(lab, "leak.after", number(lab, entries));
-    fail(lab, "one client is connected, and the status port tells of %d", entries);
+    note_fact(run, "program", "server");
+    note_fact(run, "leak", "entries");
+    note_fact(run, "leak.before", "1");
+    note_fact(run, "leak.after", number(run, entries));
+    fail(run, "one client is connected, and the status port tells of %d", entries);
 }
 
 CHECK(keeps_nothing, .points = 3, .needs = "status_list client_resets",
@@ -879,31 +879,31 @@ CHECK(keeps_nothing, .points = 3, .needs = "status_list client_resets",
       .read = "lab4-states#threads-and-the-registry")
 {
     enum { CROWDS = 40, SLACK = 10 };
-    struct ports ports = choose_ports(lab);
-    struct program *server = start_with_status(lab, ports);
+    struct ports ports = choose_ports(run);
+    struct program *server = start_with_status(run, ports);
     struct peer *staying = connect_to(server);
-    crowd(lab, server, CROWD);
+    crowd(run, server, CROWD);
     expect_asleep(server);
     struct ledger first = ledger_of(server);
     for (int i = 1; i < CROWDS; i++) {
-        crowd(lab, server, CROWD);
+        crowd(run, server, CROWD);
         expect_no_growth(server, first, SLACK);
     }
     expect_only(
-        lab, ask_status(server, ports),
-        format(lab, "%s %s ESTABLISHED 0 0\n", id_of(lab, server, staying), peer_address(staying)));
+        run, ask_status(server, ports),
+        format(run, "%s %s ESTABLISHED 0 0\n", id_of(run, server, staying), peer_address(staying)));
 }
 
 /* ---- client ---- */
 
 /* The way that the client took, from its start to its end. */
-static void expect_client_path(struct lab *lab, struct program *client, const char *wanted)
+static void expect_client_path(struct run *run, struct program *client, const char *wanted)
 {
     const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
-    const char *got = path_of(lab, client, id);
-    expect_random_id(lab, "client", id);
+    const char *got = path_of(run, client, id);
+    expect_random_id(run, "client", id);
     if (strcmp(got, wanted) != 0)
-        wrong_path(lab, client, "client", wanted, got);
+        wrong_path(run, client, "client", wanted, got);
 }
 
 CHECK(client_talks, .points = 4, .program = "client",
@@ -912,25 +912,25 @@ CHECK(client_talks, .points = 4, .program = "client",
                  "TIME_WAIT",
       .read = "lab4-states#the-client")
 {
-    struct bytes message = random_text(lab, 21), reply = random_binary(lab, 3000);
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, message.data);
+    struct bytes message = random_text(run, 21), reply = random_binary(run, 3000);
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, message.data);
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, message);
     expect_fin(server);
     peer_send_in_pieces(server, slice(reply, 0, 3), 1);
     peer_send(server, slice(reply, 3, reply.len));
     peer_half_close(server);
-    expect_line(client, format(lab, "Connecting to 127.0.0.1:%d...", listener_port(listener)));
-    expect_line(client, format(lab, "Connected to 127.0.0.1:%d", listener_port(listener)));
-    expect_line(client, join(lab, text("Received: "), reply));
+    expect_line(client, format(run, "Connecting to 127.0.0.1:%d...", listener_port(listener)));
+    expect_line(client, format(run, "Connected to 127.0.0.1:%d", listener_port(listener)));
+    expect_line(client, join(run, text("Received: "), reply));
     expect_line(client, text("Connection closed"));
     expect_exit(client, 0);
-    expect_client_path(lab, client,
+    expect_client_path(run, client,
                        "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
 
-    listener = listen_at(lab, "127.0.0.1", 8000, (struct connection){.from = NULL});
-    server = accept_from(listener, start(lab, "client", NO_ARGS));
+    listener = listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    server = accept_from(listener, start(run, "client", NO_ARGS));
     expect_bytes(server, text("Hello, TCP world!"));
 }
 
@@ -941,18 +941,18 @@ CHECK(client_refused, .points = 3, .program = "client",
       .read = "lab4-states#the-client")
 {
     struct program *client =
-        start(lab, "client", ARGS("127.0.0.1", number(lab, hold_port(lab)), "hello"));
+        start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run)), "hello"));
     expect_exit(client, 1);
-    expect_client_path(lab, client, "CLOSED SYN_SENT CLOSED");
+    expect_client_path(run, client, "CLOSED SYN_SENT CLOSED");
     expect_stderr(client, "Connection refused");
 }
 
 /* The lines so far tell this way, and the client has come to rest. */
-static void expect_held(struct lab *lab, struct program *client, const char *wanted)
+static void expect_held(struct run *run, struct program *client, const char *wanted)
 {
     expect_no_line(client, "Connection closed");
-    note_fact(lab, "staging.held", strrchr(wanted, ' ') + 1);
-    expect_client_path(lab, client, wanted);
+    note_fact(run, "staging.held", strrchr(wanted, ' ') + 1);
+    expect_client_path(run, client, wanted);
 }
 
 CHECK(client_not_ahead, .points = 3, .waits = true, .program = "client",
@@ -962,19 +962,19 @@ CHECK(client_not_ahead, .points = 3, .waits = true, .program = "client",
       .read = "lab4-states#what-the-kernel-knows")
 {
     struct program *client =
-        start(lab, "client", ARGS("127.0.0.1", number(lab, full_port(lab)), "hello"));
+        start(run, "client", ARGS("127.0.0.1", number(run, full_port(run)), "hello"));
     expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
-    expect_held(lab, client, "CLOSED SYN_SENT");
+    expect_held(run, client, "CLOSED SYN_SENT");
 
-    struct bytes message = random_text(lab, 10000);
-    struct listener *listener = listen_at(lab, "127.0.0.1", free_port(lab),
+    struct bytes message = random_text(run, 10000);
+    struct listener *listener = listen_at(run, "127.0.0.1", free_port(run),
                                           (struct connection){.squeeze = true, .deaf = true});
-    client = start_client(lab, listener, message.data);
+    client = start_client(run, listener, message.data);
     struct peer *server = accept_from(listener, client);
     expect_state(server,
                  "FIN_WAIT_1"); /* the FIN is behind bytes that the window has no room for */
     expect_line_with(client, "Connection ", ": ESTABLISHED -> FIN_WAIT_1");
-    expect_held(lab, client, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1");
+    expect_held(run, client, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1");
     peer_listen_again(server);
     expect_bytes(server, message);
     expect_fin(server);
@@ -989,20 +989,20 @@ CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
       .because = "a reset is no end of stream: recv fails with ECONNRESET",
       .read = "lab4-states#reset")
 {
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, "all of it?");
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, "all of it?");
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, text("all of it?"));
     expect_fin(server);
     peer_send(server, text("only a pa"));
     expect_consumed(server);
     peer_reset(server);
-    note_fact(lab, "staging.reset", "mid-reply");
+    note_fact(run, "staging.reset", "mid-reply");
     expect_exit(client, 1);
     const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
-    const char *path = path_of(lab, client, id);
+    const char *path = path_of(run, client, id);
     if (!is_legal(path) || strstr(path, "TIME_WAIT") != NULL)
-        wrong_path(lab, client, "client",
+        wrong_path(run, client, "client",
                    "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
 }
 
@@ -1013,11 +1013,11 @@ CHECK(line_buffered, .points = 2, .program = "server states", .needs = "listens 
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab4-states#log-lines")
 {
-    note_fact(lab, "stdout", "pipe");
-    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
-    expect_line(server, format(lab, "Server started on 127.0.0.1:%d", port_of(server)));
+    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
+    expect_line(server, format(run, "Server started on 127.0.0.1:%d", port_of(server)));
     struct program *states =
-        start_with(lab, (struct launch){.program = "states", .pipe_stdout = true});
+        start_with(run, (struct launch){.program = "states", .pipe_stdout = true});
     type(states, text("open_passive\n"));
     expect_line(states, text("CLOSED -> LISTEN"));
 }
@@ -1028,11 +1028,11 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
           "bind fails with EADDRINUSE; a socket that is not bound gets a random port in listen",
       .read = "lab4-states#usage")
 {
-    struct listener *other = listen_here(lab);
-    const char *taken = listener_port_text(other), *port = number(lab, free_port(lab));
-    struct program *called[] = {start(lab, "server", ARGS(taken)),
-                                start(lab, "server", ARGS("-s", taken, port))};
-    note_fact(lab, "staging", "port-taken");
+    struct listener *other = listen_here(run);
+    const char *taken = listener_port_text(other), *port = number(run, free_port(run));
+    struct program *called[] = {start(run, "server", ARGS(taken)),
+                                start(run, "server", ARGS("-s", taken, port))};
+    note_fact(run, "staging", "port-taken");
     for (size_t i = 0; i < 2; i++) {
         expect_exit(called[i], 1);
         expect_stderr(called[i], "Address already in use");
@@ -1052,12 +1052,12 @@ CHECK(wrong_usage, .points = 3, .program = "server client",
     struct program *called[2 * WRONG_PORTS + CALLS + 1];
     int count = 0;
     for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(lab, "server", ARGS(wrong_ports[i]));
-        called[count++] = start(lab, "client", ARGS("127.0.0.1", wrong_ports[i]));
+        called[count++] = start(run, "server", ARGS(wrong_ports[i]));
+        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
     }
     for (int i = 0; i < CALLS; i++)
-        called[count++] = start(lab, wrong_calls[i][0], wrong_calls[i] + 1);
-    called[count++] = start(lab, "client", ARGS("127.0.0.1", "8000", "message", "more"));
+        called[count++] = start(run, wrong_calls[i][0], wrong_calls[i] + 1);
+    called[count++] = start(run, "client", ARGS("127.0.0.1", "8000", "message", "more"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -1069,28 +1069,28 @@ CHECK(
     .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
     .read = "lab4-states#signals-and-faults")
 {
-    struct ports ports = choose_ports(lab);
+    struct ports ports = choose_ports(run);
     struct program *server = start_server_with(
-        lab, ports.port,
+        run, ports.port,
         (struct launch){
-            .args = ARGS("-s", number(lab, ports.status), number(lab, ports.port)),
+            .args = ARGS("-s", number(run, ports.status), number(run, ports.port)),
             .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
                              {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
                              {.call = FAULT_SEND, .error = EINTR, .times = 1},
                              {.call = FAULT_SEND, .limit = 3})});
     struct peer *staying = connect_to(server);
-    talk(lab, staying);
-    is_served(lab, server);
-    expect_line_with(server, format(lab, "Status on 127.0.0.1:%d", ports.status).data, "");
-    expect_list(lab, ask_status(server, ports),
-                format(lab, "%s %s ESTABLISHED 16 16\n", id_of(lab, server, staying),
+    talk(run, staying);
+    is_served(run, server);
+    expect_line_with(server, format(run, "Status on 127.0.0.1:%d", ports.status).data, "");
+    expect_list(run, ask_status(server, ports),
+                format(run, "%s %s ESTABLISHED 16 16\n", id_of(run, server, staying),
                        peer_address(staying)));
 
-    struct bytes message = random_text(lab, 23);
-    struct listener *listener = listen_here(lab);
+    struct bytes message = random_text(run, 23);
+    struct listener *listener = listen_here(run);
     struct program *client = start_with(
-        lab, (struct launch){.program = "client",
+        run, (struct launch){.program = "client",
                              .args = ARGS("127.0.0.1", listener_port_text(listener), message.data),
                              .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
                                               {.call = FAULT_RECV, .error = EINTR, .times = 1},
@@ -1098,7 +1098,7 @@ CHECK(
                                               {.call = FAULT_RECV, .limit = 7})});
     struct peer *peer = accept_from(listener, client);
     expect_bytes(peer, message);
-    peer_send(peer, random_text(lab, 40));
+    peer_send(peer, random_text(run, 40));
     peer_half_close(peer);
     expect_exit(client, 0);
 }
@@ -1111,11 +1111,11 @@ CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASA
       .read = "lab4-states#sanitizers")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
-    struct ports ports = choose_ports(lab);
-    struct program *server = start_with_status(lab, ports);
-    crowd(lab, server, 9);
+    struct ports ports = choose_ports(run);
+    struct program *server = start_with_status(run, ports);
+    crowd(run, server, 9);
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct bytes words = random_binary(lab, lengths[i]);
+        struct bytes words = random_binary(run, lengths[i]);
         struct peer *client = connect_to(server);
         peer_send(client, words);
         expect_bytes(client, words);
@@ -1124,17 +1124,17 @@ CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASA
     ask_status(server, ports);
     expect_no_report(server);
 
-    struct listener *listener = listen_here(lab);
-    struct program *client = start_client(lab, listener, random_text(lab, 5000).data);
+    struct listener *listener = listen_here(run);
+    struct program *client = start_client(run, listener, random_text(run, 5000).data);
     struct peer *peer = accept_from(listener, client);
     hear_out(peer);
-    peer_send(peer, random_binary(lab, 65536));
+    peer_send(peer, random_binary(run, 65536));
     peer_half_close(peer);
     expect_exit(client, 0);
     expect_no_report(client);
 
-    struct program *states = start(lab, "states", NO_ARGS);
-    type(states, join(lab, random_text(lab, 20000), text("\nopen_active\n")));
+    struct program *states = start(run, "states", NO_ARGS);
+    type(states, join(run, random_text(run, 20000), text("\nopen_active\n")));
     type_end(states);
     expect_exit(states, 0);
     expect_no_report(states);
@@ -1157,13 +1157,13 @@ CHECK(no_races, .points = 4, .waits = true, .build = BUILD_TSAN,
 {
     enum { CLIENTS = 16 };
     struct peer *clients[CLIENTS];
-    struct ports ports = choose_ports(lab);
-    struct program *server = start_with_status(lab, ports);
+    struct ports ports = choose_ports(run);
+    struct program *server = start_with_status(run, ports);
     int together = backlog_of(server) < CLIENTS ? backlog_of(server) : CLIENTS;
     freeze(server); /* so that they all come at once */
     for (int i = 0; i < together; i++) {
         clients[i] = connect_to(server);
-        peer_send(clients[i], random_text(lab, 16));
+        peer_send(clients[i], random_text(run, 16));
     }
     thaw(server);
     for (int i = 0; i < together; i++) {

@@ -20,14 +20,14 @@ struct member {
     const char *name;
 };
 
-static const char *new_name(struct lab *lab)
+static const char *new_name(struct run *run)
 {
-    return random_text(lab, 8).data;
+    return random_text(run, 8).data;
 }
 
-static void say(struct lab *lab, struct peer *peer, const char *command, const char *argument)
+static void say(struct run *run, struct peer *peer, const char *command, const char *argument)
 {
-    peer_send(peer, format(lab, "%s %s\n", command, argument));
+    peer_send(peer, format(run, "%s %s\n", command, argument));
 }
 
 static void all_hear(const struct member *members, size_t count, struct bytes line)
@@ -37,43 +37,43 @@ static void all_hear(const struct member *members, size_t count, struct bytes li
 }
 
 /* "USERS ann bob" and its newline. */
-static struct bytes list_of(struct lab *lab, const struct member *members, size_t count)
+static struct bytes list_of(struct run *run, const struct member *members, size_t count)
 {
     struct bytes list = text("USERS");
     for (size_t i = 0; i < count; i++)
-        list = format(lab, "%.*s %s", (int)list.len, (const char *)list.data, members[i].name);
-    return join(lab, list, text("\n"));
+        list = format(run, "%.*s %s", (int)list.len, (const char *)list.data, members[i].name);
+    return join(run, list, text("\n"));
 }
 
 /* One more comes in; those who are there hear of it. */
-static void enter(struct lab *lab, struct member *members, size_t count, struct member *newcomer)
+static void enter(struct run *run, struct member *members, size_t count, struct member *newcomer)
 {
-    say(lab, newcomer->peer, "JOIN", newcomer->name);
-    expect_bytes(newcomer->peer, format(lab, "WELCOME %s\n", newcomer->name));
-    all_hear(members, count, format(lab, "JOINED %s\n", newcomer->name));
+    say(run, newcomer->peer, "JOIN", newcomer->name);
+    expect_bytes(newcomer->peer, format(run, "WELCOME %s\n", newcomer->name));
+    all_hear(members, count, format(run, "JOINED %s\n", newcomer->name));
 }
 
 /* So many connect and join, one after the other, under names of the check's. */
-static void fill_room(struct lab *lab, struct program *server, struct member *members, size_t count)
+static void fill_room(struct run *run, struct program *server, struct member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        members[i] = (struct member){connect_to(server), new_name(lab)};
-        enter(lab, members, i, &members[i]);
-        expect_bytes(members[i].peer, list_of(lab, members, i + 1));
+        members[i] = (struct member){connect_to(server), new_name(run)};
+        enter(run, members, i, &members[i]);
+        expect_bytes(members[i].peer, list_of(run, members, i + 1));
     }
 }
 
 /* Speaker says something new, and all hear it. */
-static void talk(struct lab *lab, const struct member *speaker, const struct member *members,
+static void talk(struct run *run, const struct member *speaker, const struct member *members,
                  size_t count)
 {
-    const char *words = random_text(lab, 20).data;
-    say(lab, speaker->peer, "MSG", words);
-    all_hear(members, count, format(lab, "FROM %s %s\n", speaker->name, words));
+    const char *words = random_text(run, 20).data;
+    say(run, speaker->peer, "MSG", words);
+    all_hear(members, count, format(run, "FROM %s %s\n", speaker->name, words));
 }
 
 /* Each of these lines stands in what was heard, once; they came in any order. */
-static void has_each_once(struct lab *lab, struct bytes heard, const struct bytes *lines,
+static void has_each_once(struct run *run, struct bytes heard, const struct bytes *lines,
                           size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -85,10 +85,10 @@ static void has_each_once(struct lab *lab, struct bytes heard, const struct byte
         }
         if (times == 1)
             continue;
-        note_fact(lab, "awaited", "lines");
-        note_fact(lab, "lines.got", number(lab, times));
-        note_fact(lab, "lines.kind", format(lab, "%.4s", (const char *)lines[i].data).data);
-        fail(lab, "server sent '%.*s' %d times", (int)lines[i].len - 1, (const char *)lines[i].data,
+        note_fact(run, "awaited", "lines");
+        note_fact(run, "lines.got", number(run, times));
+        note_fact(run, "lines.kind", format(run, "%.4s", (const char *)lines[i].data).data);
+        fail(run, "server sent '%.*s' %d times", (int)lines[i].len - 1, (const char *)lines[i].data,
              times);
     }
 }
@@ -102,13 +102,13 @@ CHECK(listens, .points = 3,
       .because = "0.0.0.0 stands for every address of this machine; for port 0 the kernel chooses",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     expect_bound_to(server, "0.0.0.0");
     expect_asleep(server);
-    server = start_server(lab, PORT_DEFAULT);
+    server = start_server(run, PORT_DEFAULT);
     expect_line(server, text("Chat server running at 0.0.0.0:8000"));
-    server = start_server(lab, 0);
-    expect_line(server, format(lab, "Chat server running at 0.0.0.0:%d", port_of(server)));
+    server = start_server(run, 0);
+    expect_line(server, format(run, "Chat server running at 0.0.0.0:%d", port_of(server)));
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
@@ -116,9 +116,9 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct listener *other = listen_here(lab);
-    struct program *server = start(lab, "server", ARGS(listener_port_text(other)));
-    note_fact(lab, "staging", "port-taken");
+    struct listener *other = listen_here(run);
+    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
+    note_fact(run, "staging", "port-taken");
     expect_exit(server, 1);
     expect_stderr(server, "Address already in use");
     expect_no_line(server, "Chat server running");
@@ -132,14 +132,14 @@ CHECK(wrong_usage, .points = 2, .program = "server client",
     struct program *called[2 * WRONG_PORTS + 5];
     int count = 0;
     for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(lab, "server", ARGS(wrong_ports[i]));
-        called[count++] = start(lab, "client", ARGS("ann", "127.0.0.1", wrong_ports[i]));
+        called[count++] = start(run, "server", ARGS(wrong_ports[i]));
+        called[count++] = start(run, "client", ARGS("ann", "127.0.0.1", wrong_ports[i]));
     }
-    called[count++] = start(lab, "server", ARGS("5000", "5001"));
-    called[count++] = start(lab, "server", ARGS("-x"));
-    called[count++] = start(lab, "client", NO_ARGS);
-    called[count++] = start(lab, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
-    called[count++] = start(lab, "client", ARGS("-x", "ann"));
+    called[count++] = start(run, "server", ARGS("5000", "5001"));
+    called[count++] = start(run, "server", ARGS("-x"));
+    called[count++] = start(run, "client", NO_ARGS);
+    called[count++] = start(run, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
+    called[count++] = start(run, "client", ARGS("-x", "ann"));
     for (int i = 0; i < count; i++)
         expect_usage(called[i]);
 }
@@ -152,13 +152,13 @@ CHECK(joins, .points = 4, .needs = "listens",
       .read = "lab5-chat#joining-and-leaving")
 {
     struct member members[3];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *bystander = connect_to(server);
-    fill_room(lab, server, members, 3);
+    fill_room(run, server, members, 3);
     expect_silence(bystander);
     for (int i = 0; i < 3; i++) {
         peer_send(members[i].peer, text("USERS\n"));
-        expect_bytes(members[i].peer, list_of(lab, members, 3));
+        expect_bytes(members[i].peer, list_of(run, members, 3));
     }
 }
 
@@ -170,15 +170,15 @@ CHECK(talks, .points = 4, .needs = "joins",
     static const char *const said[] = {"hello", " two  blanks ", "100%s %n%d", "a\ttab",
                                        "FROM ann hello"};
     struct member members[3];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *bystander = connect_to(server);
-    fill_room(lab, server, members, 3);
+    fill_room(run, server, members, 3);
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
         const struct member *speaker = &members[i % 3];
-        struct bytes line = format(lab, "FROM %s %s\n", speaker->name, said[i]);
-        say(lab, speaker->peer, "MSG", said[i]);
+        struct bytes line = format(run, "FROM %s %s\n", speaker->name, said[i]);
+        say(run, speaker->peer, "MSG", said[i]);
         expect_bytes(speaker->peer, line);
-        note_fact(lab, "heard.speaker", "yes");
+        note_fact(run, "heard.speaker", "yes");
         for (size_t k = 1; k < 3; k++)
             expect_bytes(members[(i + k) % 3].peer, line);
     }
@@ -190,20 +190,20 @@ CHECK(leaves, .points = 3, .needs = "joins",
       .because = "a name is free when its owner has gone", .read = "lab5-chat#joining-and-leaving")
 {
     struct member members[3];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 3);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 3);
     struct member gone = members[0];
     members[0] = members[1];
     members[1] = members[2];
 
     peer_send(gone.peer, text("LEAVE\n"));
-    expect_bytes(gone.peer, format(lab, "BYE %s\n", gone.name));
+    expect_bytes(gone.peer, format(run, "BYE %s\n", gone.name));
     expect_fin(gone.peer);
-    all_hear(members, 2, format(lab, "LEFT %s\n", gone.name));
+    all_hear(members, 2, format(run, "LEFT %s\n", gone.name));
 
     members[2] = (struct member){connect_to(server), gone.name};
-    enter(lab, members, 2, &members[2]);
-    expect_bytes(members[2].peer, list_of(lab, members, 3));
+    enter(run, members, 2, &members[2]);
+    expect_bytes(members[2].peer, list_of(run, members, 3));
     peer_close(gone.peer);
     expect_silence(members[0].peer);
 }
@@ -215,17 +215,17 @@ CHECK(fragments, .points = 3, .needs = "talks",
       .because = "a recv is not a line: it ends anywhere", .read = "lab5-chat#lines-in-a-stream")
 {
     struct member members[2];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 2);
-    const char *words = random_text(lab, 15).data;
-    struct bytes line = format(lab, "MSG %s\n", words);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 2);
+    const char *words = random_text(run, 15).data;
+    struct bytes line = format(run, "MSG %s\n", words);
     peer_send_in_pieces(members[0].peer, slice(line, 0, 12), 1);
-    note_fact(lab, "staging", "half-line");
+    note_fact(run, "staging", "half-line");
     expect_consumed(members[0].peer);
     expect_silence(members[1].peer);
-    talk(lab, &members[1], members, 2);
+    talk(run, &members[1], members, 2);
     peer_send_in_pieces(members[0].peer, slice(line, 12, line.len), 1);
-    all_hear(members, 2, format(lab, "FROM %s %s\n", members[0].name, words));
+    all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, words));
 }
 
 CHECK(glued, .points = 3, .needs = "fragments leaves",
@@ -233,21 +233,21 @@ CHECK(glued, .points = 3, .needs = "fragments leaves",
       .because = "many sends may come as one recv", .read = "lab5-chat#lines-in-a-stream")
 {
     struct member listener, hasty;
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, &listener, 1);
-    hasty = (struct member){connect_to(server), new_name(lab)};
-    const char *first = random_text(lab, 9).data, *second = random_text(lab, 9).data;
-    peer_send(hasty.peer, format(lab, "JOIN %s\r\nMSG %s\nMSG %s\r\nUSERS\r\nLEAVE\n", hasty.name,
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, &listener, 1);
+    hasty = (struct member){connect_to(server), new_name(run)};
+    const char *first = random_text(run, 9).data, *second = random_text(run, 9).data;
+    peer_send(hasty.peer, format(run, "JOIN %s\r\nMSG %s\nMSG %s\r\nUSERS\r\nLEAVE\n", hasty.name,
                                  first, second));
-    struct bytes list = format(lab, "USERS %s %s\n", listener.name, hasty.name);
+    struct bytes list = format(run, "USERS %s %s\n", listener.name, hasty.name);
     struct bytes talk =
-        format(lab, "FROM %s %s\nFROM %s %s\n", hasty.name, first, hasty.name, second);
-    expect_bytes(hasty.peer, join(lab, format(lab, "WELCOME %s\n", hasty.name), list));
-    expect_bytes(hasty.peer, join(lab, talk, list));
-    expect_bytes(hasty.peer, format(lab, "BYE %s\n", hasty.name));
+        format(run, "FROM %s %s\nFROM %s %s\n", hasty.name, first, hasty.name, second);
+    expect_bytes(hasty.peer, join(run, format(run, "WELCOME %s\n", hasty.name), list));
+    expect_bytes(hasty.peer, join(run, talk, list));
+    expect_bytes(hasty.peer, format(run, "BYE %s\n", hasty.name));
     expect_fin(hasty.peer);
-    expect_bytes(listener.peer, format(lab, "JOINED %s\n", hasty.name));
-    expect_bytes(listener.peer, join(lab, talk, format(lab, "LEFT %s\n", hasty.name)));
+    expect_bytes(listener.peer, format(run, "JOINED %s\n", hasty.name));
+    expect_bytes(listener.peer, join(run, talk, format(run, "LEFT %s\n", hasty.name)));
 }
 
 /* What a client says, and what it is told. */
@@ -255,12 +255,12 @@ struct exchange {
     const char *line, *answer;
 };
 
-static void answers_each(struct lab *lab, struct peer *client, const struct exchange *exchanges,
+static void answers_each(struct run *run, struct peer *client, const struct exchange *exchanges,
                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        peer_send(client, format(lab, "%s\n", exchanges[i].line));
-        expect_bytes(client, format(lab, "%s\n", exchanges[i].answer));
+        peer_send(client, format(run, "%s\n", exchanges[i].line));
+        expect_bytes(client, format(run, "%s\n", exchanges[i].answer));
     }
 }
 
@@ -283,14 +283,14 @@ CHECK(errors, .points = 3, .needs = "fragments",
         {"JOIN bob", "ERROR already joined"}, {"JOIN !", "ERROR already joined"},
     };
     struct member members[2];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 1);
-    members[1] = (struct member){connect_to(server), new_name(lab)};
-    answers_each(lab, members[1].peer, outside, sizeof outside / sizeof outside[0]);
-    enter(lab, members, 1, &members[1]);
-    expect_bytes(members[1].peer, list_of(lab, members, 2));
-    answers_each(lab, members[1].peer, inside, sizeof inside / sizeof inside[0]);
-    talk(lab, &members[1], members, 2);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 1);
+    members[1] = (struct member){connect_to(server), new_name(run)};
+    answers_each(run, members[1].peer, outside, sizeof outside / sizeof outside[0]);
+    enter(run, members, 1, &members[1]);
+    expect_bytes(members[1].peer, list_of(run, members, 2));
+    answers_each(run, members[1].peer, inside, sizeof inside / sizeof inside[0]);
+    talk(run, &members[1], members, 2);
 }
 
 CHECK(names, .points = 3, .needs = "joins",
@@ -308,28 +308,28 @@ CHECK(names, .points = 3, .needs = "joins",
         {"JOIN %s", "ERROR invalid name"},
     };
     struct member members[3];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    answers_each(lab, client, wrong, sizeof wrong / sizeof wrong[0]);
+    answers_each(run, client, wrong, sizeof wrong / sizeof wrong[0]);
     members[0] = (struct member){client, "Az-_09zZ_-abcdef"};
-    enter(lab, members, 0, &members[0]);
-    expect_bytes(client, list_of(lab, members, 1));
+    enter(run, members, 0, &members[0]);
+    expect_bytes(client, list_of(run, members, 1));
 
-    note_fact(lab, "staging", "name-taken");
+    note_fact(run, "staging", "name-taken");
     members[1] = (struct member){connect_to(server), "az-_09zz_-abcdef"};
-    answers_each(lab, members[1].peer,
+    answers_each(run, members[1].peer,
                  &(struct exchange){"JOIN Az-_09zZ_-abcdef", "ERROR name taken"}, 1);
-    enter(lab, members, 1, &members[1]);
-    expect_bytes(members[1].peer, list_of(lab, members, 2));
+    enter(run, members, 1, &members[1]);
+    expect_bytes(members[1].peer, list_of(run, members, 2));
     members[2] = (struct member){connect_to(server), "a"};
-    enter(lab, members, 2, &members[2]);
+    enter(run, members, 2, &members[2]);
 }
 
-static void are_refused(struct lab *lab, const struct member *speaker, const char *const *texts,
+static void are_refused(struct run *run, const struct member *speaker, const char *const *texts,
                         size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        say(lab, speaker->peer, "MSG", texts[i]);
+        say(run, speaker->peer, "MSG", texts[i]);
         expect_bytes(speaker->peer, text("ERROR invalid text\n"));
     }
 }
@@ -354,25 +354,25 @@ CHECK(valid_text, .points = 3, .needs = "errors",
                                         "\357\277\275",        "\302\240",
                                         "\364\217\277\277",    "\t"};
     struct member members[2];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 2);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 2);
     peer_send(members[0].peer, (struct bytes){"MSG a\0b\n", 8});
     expect_bytes(members[0].peer, text("ERROR invalid text\n"));
-    are_refused(lab, &members[0], controls, sizeof controls / sizeof controls[0]);
-    note_fact(lab, "staging", "not-utf8");
-    are_refused(lab, &members[0], broken, sizeof broken / sizeof broken[0]);
-    note_fact(lab, "refused.all", "yes");
+    are_refused(run, &members[0], controls, sizeof controls / sizeof controls[0]);
+    note_fact(run, "staging", "not-utf8");
+    are_refused(run, &members[0], broken, sizeof broken / sizeof broken[0]);
+    note_fact(run, "refused.all", "yes");
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
-        say(lab, members[0].peer, "MSG", taken[i]);
-        all_hear(members, 2, format(lab, "FROM %s %s\n", members[0].name, taken[i]));
+        say(run, members[0].peer, "MSG", taken[i]);
+        all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, taken[i]));
     }
 }
 
 /* A message of so many letters, as a line of the client's and as the server's. */
-static struct bytes long_message(struct lab *lab, size_t len, struct bytes *words)
+static struct bytes long_message(struct run *run, size_t len, struct bytes *words)
 {
-    *words = random_text(lab, len);
-    return join(lab, join(lab, text("MSG "), *words), text("\n"));
+    *words = random_text(run, len);
+    return join(run, join(run, text("MSG "), *words), text("\n"));
 }
 
 CHECK(long_line, .points = 3, .needs = "fragments",
@@ -383,29 +383,29 @@ CHECK(long_line, .points = 3, .needs = "fragments",
     enum { LONGEST = 1024, FLOOD = 8 << 20, MEMORY = 2048 /* KiB */ };
     struct member member;
     struct bytes words;
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, &member, 1);
-    peer_send(member.peer, long_message(lab, LONGEST - 4, &words));
-    struct bytes from = format(lab, "FROM %s ", member.name);
-    expect_bytes(member.peer, join(lab, join(lab, from, words), text("\n")));
-    peer_send(member.peer, long_message(lab, LONGEST - 3, &words));
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, &member, 1);
+    peer_send(member.peer, long_message(run, LONGEST - 4, &words));
+    struct bytes from = format(run, "FROM %s ", member.name);
+    expect_bytes(member.peer, join(run, join(run, from, words), text("\n")));
+    peer_send(member.peer, long_message(run, LONGEST - 3, &words));
     expect_bytes(member.peer, text("ERROR line too long\n"));
-    talk(lab, &member, &member, 1);
+    talk(run, &member, &member, 1);
 
     long before = ledger_of(server).memory;
-    peer_send(member.peer, random_text(lab, FLOOD));
+    peer_send(member.peer, random_text(run, FLOOD));
     expect_consumed(member.peer);
     long after = ledger_of(server).memory;
     if (after > before + MEMORY) {
-        note_fact(lab, "leak", "long-line");
-        note_fact(lab, "leak.before", number(lab, before));
-        note_fact(lab, "leak.after", number(lab, after));
-        fail(lab, "server had %ld KiB of memory before 8 MiB without a newline, and %ld after",
+        note_fact(run, "leak", "long-line");
+        note_fact(run, "leak.before", number(run, before));
+        note_fact(run, "leak.after", number(run, after));
+        fail(run, "server had %ld KiB of memory before 8 MiB without a newline, and %ld after",
              before, after);
     }
     peer_send(member.peer, text("\n"));
     expect_bytes(member.peer, text("ERROR line too long\n"));
-    talk(lab, &member, &member, 1);
+    talk(run, &member, &member, 1);
 }
 
 /* ---- server: at the same time ---- */
@@ -418,15 +418,15 @@ CHECK(name_race, .points = 3, .needs = "names",
 {
     enum { CLIENTS = 50 };
     struct peer *clients[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = connect_to(server);
         expect_accepted(clients[i]);
     }
-    const char *name = new_name(lab);
+    const char *name = new_name(run);
     freeze(server); /* so that all of them come at once */
     for (int i = 0; i < CLIENTS; i++)
-        say(lab, clients[i], "JOIN", name);
+        say(run, clients[i], "JOIN", name);
     thaw(server);
     struct bytes refusal = text("ERROR name taken\n"), welcome = text("WELCOME");
     int winners = 0;
@@ -435,37 +435,37 @@ CHECK(name_race, .points = 3, .needs = "names",
         winners += memcmp(heard.data, welcome.data, welcome.len) == 0;
     }
     if (winners != 1) {
-        note_fact(lab, "winners", number(lab, winners));
-        fail(lab, "%d clients of 50 got the same name", winners);
+        note_fact(run, "winners", number(run, winners));
+        fail(run, "%d clients of 50 got the same name", winners);
     }
 }
 
 enum { TALKERS = 8, MESSAGES = 200 };
 
 /* What a talker says for the nth time, as everybody hears it. */
-static struct bytes nth_line(struct lab *lab, const struct member *talker, int nth)
+static struct bytes nth_line(struct run *run, const struct member *talker, int nth)
 {
-    return format(lab, "FROM %s number %d of %s\n", talker->name, nth, talker->name);
+    return format(run, "FROM %s number %d of %s\n", talker->name, nth, talker->name);
 }
 
 /* The stream has the messages of each talker, in the order in which they were sent. */
-static void has_all_in_order(struct lab *lab, struct bytes heard, const struct member *members)
+static void has_all_in_order(struct run *run, struct bytes heard, const struct member *members)
 {
     int next[TALKERS] = {0};
     while (heard.len > 0) {
         size_t i = 0;
-        struct bytes line = nth_line(lab, &members[i], next[i]);
+        struct bytes line = nth_line(run, &members[i], next[i]);
         while (i < TALKERS &&
                (heard.len < line.len || memcmp(heard.data, line.data, line.len) != 0)) {
             i++;
             if (i < TALKERS)
-                line = nth_line(lab, &members[i], next[i]);
+                line = nth_line(run, &members[i], next[i]);
         }
         if (i == TALKERS) {
             const char *end = memchr(heard.data, '\n', heard.len);
             size_t len = end != NULL ? (size_t)(end - (const char *)heard.data) : heard.len;
-            note_fact(lab, "order", "of-one");
-            fail(lab, "server sent '%.*s', which is no client's next message",
+            note_fact(run, "order", "of-one");
+            fail(run, "server sent '%.*s', which is no client's next message",
                  (int)(len < 60 ? len : 60), (const char *)heard.data);
         }
         next[i]++;
@@ -481,50 +481,50 @@ CHECK(same_order, .points = 4, .needs = "glued",
     struct member members[TALKERS];
     struct bytes all = {0}, heard[TALKERS];
     size_t len = 0;
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, TALKERS);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, TALKERS);
     freeze(server); /* so that all of them talk at once */
     for (int i = 0; i < TALKERS; i++) {
         all = (struct bytes){"", 0};
         for (int k = 0; k < MESSAGES; k++) {
-            all = join(lab, all, format(lab, "MSG number %d of %s\n", k, members[i].name));
-            len += nth_line(lab, &members[i], k).len;
+            all = join(run, all, format(run, "MSG number %d of %s\n", k, members[i].name));
+            len += nth_line(run, &members[i], k).len;
         }
         peer_send(members[i].peer, all);
     }
     thaw(server);
     for (int i = 0; i < TALKERS; i++)
         heard[i] = expect_length(members[i].peer, len);
-    has_all_in_order(lab, heard[0], members);
+    has_all_in_order(run, heard[0], members);
     for (int i = 1; i < TALKERS; i++)
         if (memcmp(heard[0].data, heard[i].data, len) != 0) {
-            note_fact(lab, "order", "of-all");
-            fail(lab, "%s and %s see the messages in different orders", members[0].name,
+            note_fact(run, "order", "of-all");
+            fail(run, "%s and %s see the messages in different orders", members[0].name,
                  members[i].name);
         }
 }
 
 /* Speaker says so many messages of 1000 bytes, and hears them. */
-static struct bytes flood(struct lab *lab, const struct member *speaker, int count)
+static struct bytes flood(struct run *run, const struct member *speaker, int count)
 {
     struct bytes words, lines = {"", 0}, heard = {"", 0};
-    struct bytes from = format(lab, "FROM %s ", speaker->name);
+    struct bytes from = format(run, "FROM %s ", speaker->name);
     for (int i = 0; i < count; i++) {
-        lines = join(lab, lines, long_message(lab, 1000, &words));
-        heard = join(lab, heard, join(lab, join(lab, from, words), text("\n")));
+        lines = join(run, lines, long_message(run, 1000, &words));
+        heard = join(run, heard, join(run, join(run, from, words), text("\n")));
     }
     peer_send(speaker->peer, lines);
     return heard;
 }
 
 /* Joins, reads nothing, and has room for some 28 KB. */
-static struct member enter_deaf(struct lab *lab, struct program *server, struct member *members,
+static struct member enter_deaf(struct run *run, struct program *server, struct member *members,
                                 size_t count)
 {
     struct member deaf = {connect_with(server, (struct connection){.squeeze = true, .deaf = true}),
-                          new_name(lab)};
-    say(lab, deaf.peer, "JOIN", deaf.name);
-    all_hear(members, count, format(lab, "JOINED %s\n", deaf.name));
+                          new_name(run)};
+    say(run, deaf.peer, "JOIN", deaf.name);
+    all_hear(members, count, format(run, "JOINED %s\n", deaf.name));
     return deaf;
 }
 
@@ -536,17 +536,17 @@ CHECK(slow_reader, .points = 4, .needs = "glued",
 {
     enum { WAITING = 200 }; /* KB, and the kernel keeps some of it */
     struct member members[3];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 2);
-    members[2] = enter_deaf(lab, server, members, 2);
-    note_fact(lab, "staging", "never-reads");
-    struct bytes said = flood(lab, &members[0], WAITING);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 2);
+    members[2] = enter_deaf(run, server, members, 2);
+    note_fact(run, "staging", "never-reads");
+    struct bytes said = flood(run, &members[0], WAITING);
     all_hear(members, 2, said);
-    talk(lab, &members[1], members, 2);
-    note_fact(lab, "heard.others", "yes");
+    talk(run, &members[1], members, 2);
+    note_fact(run, "heard.others", "yes");
     peer_listen_again(members[2].peer);
-    expect_bytes(members[2].peer, format(lab, "WELCOME %s\n", members[2].name));
-    expect_bytes(members[2].peer, list_of(lab, members, 3));
+    expect_bytes(members[2].peer, format(run, "WELCOME %s\n", members[2].name));
+    expect_bytes(members[2].peer, list_of(run, members, 3));
     expect_bytes(members[2].peer, said);
 }
 
@@ -557,25 +557,25 @@ CHECK(cut_off, .points = 4, .needs = "slow_reader",
 {
     enum { MOST = 4096 /* KB, with all that the kernel keeps */, ROUND = 256 };
     struct member members[2];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 1);
-    members[1] = enter_deaf(lab, server, members, 1);
-    struct bytes left = format(lab, "LEFT %s\n", members[1].name);
-    note_fact(lab, "staging", "never-reads");
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 1);
+    members[1] = enter_deaf(run, server, members, 1);
+    struct bytes left = format(run, "LEFT %s\n", members[1].name);
+    note_fact(run, "staging", "never-reads");
     bool gone = false;
     for (int sent = 0; sent < MOST && !gone; sent += ROUND) {
-        flood(lab, &members[0], ROUND);
+        flood(run, &members[0], ROUND);
         struct bytes heard = hear_out(members[0].peer);
         gone = memmem(heard.data, heard.len, left.data, left.len) != NULL;
     }
     if (!gone) {
-        note_fact(lab, "leak", "outbox");
-        fail(lab, "server keeps more than 4 MB for a client that reads nothing");
+        note_fact(run, "leak", "outbox");
+        fail(run, "server keeps more than 4 MB for a client that reads nothing");
     }
     peer_listen_again(members[1].peer);
     hear_out(members[1].peer);
     expect_end(members[1].peer);
-    talk(lab, &members[0], members, 1);
+    talk(run, &members[0], members, 1);
 }
 
 /* ---- server: those who go ---- */
@@ -586,21 +586,21 @@ CHECK(half_close, .points = 3, .needs = "glued",
       .read = "lab5-chat#joining-and-leaving")
 {
     struct member members[2];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, 1);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, 1);
     freeze(server); /* so that all lines and the FIN are there at once */
-    members[1] = (struct member){connect_to(server), new_name(lab)};
-    peer_send(members[1].peer, format(lab, "JOIN %s\nMSG one\nUSERS\nMSG not", members[1].name));
+    members[1] = (struct member){connect_to(server), new_name(run)};
+    peer_send(members[1].peer, format(run, "JOIN %s\nMSG one\nUSERS\nMSG not", members[1].name));
     peer_half_close(members[1].peer);
     thaw(server);
-    struct bytes list = list_of(lab, members, 2);
-    struct bytes said = format(lab, "FROM %s one\n", members[1].name);
-    expect_bytes(members[1].peer, format(lab, "WELCOME %s\n", members[1].name));
-    expect_bytes(members[1].peer, join(lab, join(lab, list, said), list));
+    struct bytes list = list_of(run, members, 2);
+    struct bytes said = format(run, "FROM %s one\n", members[1].name);
+    expect_bytes(members[1].peer, format(run, "WELCOME %s\n", members[1].name));
+    expect_bytes(members[1].peer, join(run, join(run, list, said), list));
     expect_fin(members[1].peer);
-    expect_bytes(members[0].peer, format(lab, "JOINED %s\n", members[1].name));
-    expect_bytes(members[0].peer, join(lab, said, format(lab, "LEFT %s\n", members[1].name)));
-    talk(lab, &members[0], members, 1);
+    expect_bytes(members[0].peer, format(run, "JOINED %s\n", members[1].name));
+    expect_bytes(members[0].peer, join(run, said, format(run, "LEFT %s\n", members[1].name)));
+    talk(run, &members[0], members, 1);
 }
 
 CHECK(
@@ -612,14 +612,14 @@ CHECK(
     enum { ALL = 6, GONE = 3, STAY = ALL - GONE };
     struct member members[ALL + 1];
     struct bytes lines[GONE + 1];
-    struct program *server = start_server(lab, PORT_ANY);
-    fill_room(lab, server, members, ALL + 1);
+    struct program *server = start_server(run, PORT_ANY);
+    fill_room(run, server, members, ALL + 1);
     struct member *gone = &members[STAY];
-    note_fact(lab, "staging", "vanished");
+    note_fact(run, "staging", "vanished");
     peer_reset(members[ALL].peer); /* while its thread waits in recv */
-    all_hear(members, ALL, format(lab, "LEFT %s\n", members[ALL].name));
+    all_hear(members, ALL, format(run, "LEFT %s\n", members[ALL].name));
     freeze(server); /* so that the message and the three ends are there at once */
-    say(lab, members[0].peer, "MSG", "who is there?");
+    say(run, members[0].peer, "MSG", "who is there?");
     peer_reset(gone[0].peer);
     peer_send(gone[1].peer, text("USERS\n")); /* the answer raises SIGPIPE */
     peer_half_close(gone[1].peer);
@@ -628,39 +628,39 @@ CHECK(
     peer_close(gone[2].peer);
     thaw(server);
 
-    lines[GONE] = format(lab, "FROM %s who is there?\n", members[0].name);
+    lines[GONE] = format(run, "FROM %s who is there?\n", members[0].name);
     size_t len = lines[GONE].len;
     for (int i = 0; i < GONE; i++) {
-        lines[i] = format(lab, "LEFT %s\n", gone[i].name);
+        lines[i] = format(run, "LEFT %s\n", gone[i].name);
         len += lines[i].len;
     }
     for (int i = 0; i < STAY; i++)
-        has_each_once(lab, expect_length(members[i].peer, len), lines, GONE + 1);
+        has_each_once(run, expect_length(members[i].peer, len), lines, GONE + 1);
     for (size_t there = STAY; there < ALL; there++) {
         members[there].peer = connect_to(server);
-        enter(lab, members, there, &members[there]);
-        expect_bytes(members[there].peer, list_of(lab, members, there + 1));
+        enter(run, members, there, &members[there]);
+        expect_bytes(members[there].peer, list_of(run, members, there + 1));
     }
 }
 
 /* A client that joins; the list that it gets may name some who are just leaving. */
-static struct peer *visit(struct lab *lab, struct program *server)
+static struct peer *visit(struct run *run, struct program *server)
 {
     struct peer *visitor = connect_to(server);
-    const char *name = new_name(lab);
-    say(lab, visitor, "JOIN", name);
-    expect_bytes(visitor, format(lab, "WELCOME %s\n", name));
+    const char *name = new_name(run);
+    say(run, visitor, "JOIN", name);
+    expect_bytes(visitor, format(run, "WELCOME %s\n", name));
     return visitor;
 }
 
 /* One of each kind. */
-static void come_and_go(struct lab *lab, struct program *server)
+static void come_and_go(struct run *run, struct program *server)
 {
-    struct peer *polite = visit(lab, server);
+    struct peer *polite = visit(run, server);
     peer_send(polite, text("LEAVE\n"));
     peer_close(connect_to(server));
-    peer_close(visit(lab, server));
-    peer_reset(visit(lab, server));
+    peer_close(visit(run, server));
+    peer_reset(visit(run, server));
     hear_out(polite);
     peer_close(polite);
 }
@@ -672,10 +672,10 @@ CHECK(keeps_nothing, .points = 3, .needs = "vanishes",
 {
     enum { ROUNDS = 2, VISITS = 30, SLACK = 20 };
     struct ledger first = {0};
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < VISITS; i++)
-            come_and_go(lab, server);
+            come_and_go(run, server);
         expect_asleep(server);
         if (round == 0)
             first = ledger_of(server);
@@ -690,24 +690,24 @@ CHECK(logs, .points = 3, .needs = "vanishes",
 {
     enum { CLIENTS = 3 };
     struct member members[CLIENTS];
-    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(lab, "stdout", "pipe");
-    expect_line(server, format(lab, "Chat server running at 0.0.0.0:%d", port_of(server)));
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
+    note_fact(run, "stdout", "pipe");
+    expect_line(server, format(run, "Chat server running at 0.0.0.0:%d", port_of(server)));
     for (size_t i = 0; i < CLIENTS; i++) { /* one by one: a line may come later than the bytes */
-        members[i] = (struct member){connect_to(server), new_name(lab)};
-        expect_line(server, format(lab, "New connection from %s", peer_address(members[i].peer)));
-        enter(lab, members, i, &members[i]);
-        expect_line(server, format(lab, "User %s joined", members[i].name));
-        expect_bytes(members[i].peer, list_of(lab, members, i + 1));
+        members[i] = (struct member){connect_to(server), new_name(run)};
+        expect_line(server, format(run, "New connection from %s", peer_address(members[i].peer)));
+        enter(run, members, i, &members[i]);
+        expect_line(server, format(run, "User %s joined", members[i].name));
+        expect_bytes(members[i].peer, list_of(run, members, i + 1));
     }
     peer_send(members[0].peer, text("LEAVE\n"));
-    expect_line(server, format(lab, "User %s left", members[0].name));
+    expect_line(server, format(run, "User %s left", members[0].name));
     peer_close(members[1].peer);
-    expect_line(server, format(lab, "User %s left", members[1].name));
+    expect_line(server, format(run, "User %s left", members[1].name));
     peer_reset(members[2].peer);
-    expect_line(server, format(lab, "User %s left", members[2].name));
+    expect_line(server, format(run, "User %s left", members[2].name));
     for (int i = 0; i < CLIENTS; i++)
-        expect_lines(server, format(lab, "User %s left", members[i].name), 1);
+        expect_lines(server, format(run, "User %s left", members[i].name), 1);
 }
 
 /* ---- server: the end ---- */
@@ -720,17 +720,17 @@ static void is_let_go(struct peer *client)
 }
 
 /* A server with clients in every state, and what a signal does to them. */
-static void stops_for(struct lab *lab, int port, int signal, int another)
+static void stops_for(struct run *run, int port, int signal, int another)
 {
     struct member members[2];
-    struct program *server = start_server(lab, port);
+    struct program *server = start_server(run, port);
     struct peer *silent = connect_to(server), *half = connect_to(server);
     expect_accepted(silent);
     peer_send(half, text("MSG hel"));
     expect_consumed(half);
-    fill_room(lab, server, members, 1);
-    members[1] = enter_deaf(lab, server, members, 1);
-    all_hear(members, 1, flood(lab, &members[0], 150));
+    fill_room(run, server, members, 1);
+    members[1] = enter_deaf(run, server, members, 1);
+    all_hear(members, 1, flood(run, &members[0], 150));
     expect_asleep(server);
     send_signal(server, signal);
     if (another != 0)
@@ -749,11 +749,11 @@ CHECK(stops, .points = 4, .needs = "slow_reader",
       .because = "a signal interrupts the thread that it is delivered to, and no other",
       .read = "lab5-chat#the-end")
 {
-    int port = free_port(lab);
-    stops_for(lab, port, SIGINT, 0);
-    note_fact(lab, "staging", "restart");
-    stops_for(lab, port, SIGTERM, 0);
-    stops_for(lab, port, SIGINT, SIGTERM);
+    int port = free_port(run);
+    stops_for(run, port, SIGINT, 0);
+    note_fact(run, "staging", "restart");
+    stops_for(run, port, SIGTERM, 0);
+    stops_for(run, port, SIGINT, SIGTERM);
 }
 
 CHECK(no_races, .points = 4, .build = BUILD_TSAN,
@@ -764,15 +764,15 @@ CHECK(no_races, .points = 4, .build = BUILD_TSAN,
 {
     enum { CLIENTS = 10 };
     struct peer *clients[CLIENTS];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = connect_to(server);
         expect_accepted(clients[i]);
     }
     freeze(server); /* so that all of them come at once, and some go */
     for (int i = 0; i < CLIENTS; i++) {
-        const char *name = new_name(lab);
-        peer_send(clients[i], format(lab, "JOIN %s\nMSG hello\nUSERS\n%s", name,
+        const char *name = new_name(run);
+        peer_send(clients[i], format(run, "JOIN %s\nMSG hello\nUSERS\n%s", name,
                                      i % 3 == 0 ? "LEAVE\n" : "MSG I am here\n"));
         if (i % 3 == 1)
             peer_reset(clients[i]);
@@ -790,21 +790,21 @@ CHECK(no_races, .points = 4, .build = BUILD_TSAN,
 /* ---- client ---- */
 
 /* Starts the client with the check as its server, which welcomes it. */
-static struct peer *start_chat(struct lab *lab, struct program **client, const char *name)
+static struct peer *start_chat(struct run *run, struct program **client, const char *name)
 {
-    struct listener *listener = listen_here(lab);
-    *client = start(lab, "client", ARGS(name, "127.0.0.1", listener_port_text(listener)));
+    struct listener *listener = listen_here(run);
+    *client = start(run, "client", ARGS(name, "127.0.0.1", listener_port_text(listener)));
     struct peer *server = accept_from(listener, *client);
-    expect_bytes(server, format(lab, "JOIN %s\n", name));
-    peer_send(server, format(lab, "WELCOME %s\nUSERS %s\n", name, name));
+    expect_bytes(server, format(run, "JOIN %s\n", name));
+    peer_send(server, format(run, "WELCOME %s\nUSERS %s\n", name, name));
     return server;
 }
 
 /* The client shows "[12:34:56] " and this; the time is one that a clock here could show between
  * began and now. */
-static void shows(struct lab *lab, struct program *client, time_t began, const char *what)
+static void shows(struct run *run, struct program *client, time_t began, const char *what)
 {
-    const char *shown = expect_line_with(client, "[", format(lab, "] %s", what).data);
+    const char *shown = expect_line_with(client, "[", format(run, "] %s", what).data);
     time_t now = time(NULL);
     for (time_t second = began; second <= now; second++) {
         char clock[16];
@@ -813,8 +813,8 @@ static void shows(struct lab *lab, struct program *client, time_t began, const c
         if (strcmp(clock, shown) == 0)
             return;
     }
-    note_fact(lab, "time.shown", shown);
-    fail(lab, "client shows the time '%s' before '%s'", shown, what);
+    note_fact(run, "time.shown", shown);
+    fail(run, "client shows the time '%s' before '%s'", shown, what);
 }
 
 CHECK(client_talks, .points = 5, .program = "client",
@@ -825,18 +825,18 @@ CHECK(client_talks, .points = 5, .program = "client",
     static const char *const typed[] = {"hello", "what  is /quit?", "100%s %n"};
     struct program *client;
     time_t began = time(NULL);
-    const char *name = new_name(lab);
-    struct peer *server = start_chat(lab, &client, name);
-    shows(lab, client, began, format(lab, "* users: %s", name).data);
+    const char *name = new_name(run);
+    struct peer *server = start_chat(run, &client, name);
+    shows(run, client, began, format(run, "* users: %s", name).data);
     for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
-        type(client, format(lab, "%s\n", typed[i]));
-        expect_bytes(server, format(lab, "MSG %s\n", typed[i]));
-        say(lab, server, "FROM", format(lab, "%s %s", name, typed[i]).data);
-        shows(lab, client, began, format(lab, "%s: %s", name, typed[i]).data);
+        type(client, format(run, "%s\n", typed[i]));
+        expect_bytes(server, format(run, "MSG %s\n", typed[i]));
+        say(run, server, "FROM", format(run, "%s %s", name, typed[i]).data);
+        shows(run, client, began, format(run, "%s: %s", name, typed[i]).data);
     }
     struct listener *listener =
-        listen_at(lab, "127.0.0.1", 8000, (struct connection){.from = NULL});
-    accept_from(listener, start(lab, "client", ARGS(name)));
+        listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    accept_from(listener, start(run, "client", ARGS(name)));
 }
 
 CHECK(client_hears, .points = 5, .program = "client", .needs = "client_talks",
@@ -846,16 +846,16 @@ CHECK(client_hears, .points = 5, .program = "client", .needs = "client_talks",
 {
     struct program *client;
     time_t began = time(NULL);
-    struct peer *server = start_chat(lab, &client, "ann");
+    struct peer *server = start_chat(run, &client, "ann");
     expect_asleep(client);
-    const char *words = random_text(lab, 12).data;
-    note_fact(lab, "staging", "silent-keyboard");
-    say(lab, server, "FROM bob", words);
-    shows(lab, client, began, format(lab, "bob: %s", words).data);
+    const char *words = random_text(run, 12).data;
+    note_fact(run, "staging", "silent-keyboard");
+    say(run, server, "FROM bob", words);
+    shows(run, client, began, format(run, "bob: %s", words).data);
     type(client, text("unfin"));
-    words = random_text(lab, 12).data;
-    say(lab, server, "FROM bob", words);
-    shows(lab, client, began, format(lab, "bob: %s", words).data);
+    words = random_text(run, 12).data;
+    say(run, server, "FROM bob", words);
+    shows(run, client, began, format(run, "bob: %s", words).data);
     type(client, text("ished\n"));
     expect_bytes(server, text("MSG unfinished\n"));
 }
@@ -867,23 +867,23 @@ CHECK(client_shows, .points = 3, .program = "client", .needs = "client_hears",
 {
     struct program *client;
     time_t began = time(NULL);
-    struct peer *server = start_chat(lab, &client, "ann");
+    struct peer *server = start_chat(run, &client, "ann");
     peer_send(server, text("JOINED bob\nFROM bob a  b\nERROR invalid text\nLEFT bob\n"));
-    shows(lab, client, began, "* bob joined");
-    shows(lab, client, began, "bob: a  b");
-    shows(lab, client, began, "! invalid text");
-    shows(lab, client, began, "* bob left");
+    shows(run, client, began, "* bob joined");
+    shows(run, client, began, "bob: a  b");
+    shows(run, client, began, "! invalid text");
+    shows(run, client, began, "* bob left");
     peer_send_in_pieces(server, text("FROM eve in pieces\n"), 1);
-    shows(lab, client, began, "eve: in pieces");
-    const char *words = random_text(lab, 1020).data;
-    say(lab, server, "FROM abcdefghijklmnop", words);
-    shows(lab, client, began, format(lab, "abcdefghijklmnop: %s", words).data);
+    shows(run, client, began, "eve: in pieces");
+    const char *words = random_text(run, 1020).data;
+    say(run, server, "FROM abcdefghijklmnop", words);
+    shows(run, client, began, format(run, "abcdefghijklmnop: %s", words).data);
     struct bytes list = {"", 0};
     for (int i = 0; i < 1000; i++)
-        list = join(lab, list, join(lab, text(" "), random_text(lab, 15)));
-    peer_send(server, join(lab, join(lab, text("USERS"), list), text("\n")));
-    shows(lab, client, began,
-          format(lab, "* users:%.*s", (int)list.len, (const char *)list.data).data);
+        list = join(run, list, join(run, text(" "), random_text(run, 15)));
+    peer_send(server, join(run, join(run, text("USERS"), list), text("\n")));
+    shows(run, client, began,
+          format(run, "* users:%.*s", (int)list.len, (const char *)list.data).data);
 }
 
 /* The client has said LEAVE; the server obeys. */
@@ -900,17 +900,17 @@ CHECK(client_commands, .points = 4, .program = "client", .needs = "client_hears"
       .because = "who says LEAVE lets the others know at once", .read = "lab5-chat#the-client")
 {
     struct program *client;
-    struct peer *server = start_chat(lab, &client, "ann");
+    struct peer *server = start_chat(run, &client, "ann");
     type(client, text("/users\n"));
     expect_bytes(server, text("USERS\n"));
     type(client, text("/quit\n"));
     may_leave(client, server);
 
-    server = start_chat(lab, &client, "ann");
+    server = start_chat(run, &client, "ann");
     type(client, text("/exit\n"));
     may_leave(client, server);
 
-    server = start_chat(lab, &client, "ann");
+    server = start_chat(run, &client, "ann");
     type(client, text("bye\n"));
     type_end(client);
     expect_bytes(server, text("MSG bye\n"));
@@ -923,17 +923,17 @@ CHECK(client_refused, .points = 3, .program = "client",
       .read = "lab5-chat#the-client")
 {
     time_t began = time(NULL);
-    struct listener *listener = listen_here(lab);
+    struct listener *listener = listen_here(run);
     struct program *client =
-        start(lab, "client", ARGS("ann", "127.0.0.1", listener_port_text(listener)));
+        start(run, "client", ARGS("ann", "127.0.0.1", listener_port_text(listener)));
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, text("JOIN ann\n"));
     peer_send(server, text("ERROR name taken\n"));
-    shows(lab, client, began, "! name taken");
-    note_fact(lab, "staging", "refused");
+    shows(run, client, began, "! name taken");
+    note_fact(run, "staging", "refused");
     expect_exit(client, 1);
 
-    client = start(lab, "client", ARGS("ann", "127.0.0.1", number(lab, hold_port(lab))));
+    client = start(run, "client", ARGS("ann", "127.0.0.1", number(run, hold_port(run))));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
 }
@@ -944,21 +944,21 @@ CHECK(client_left_alone, .points = 4, .program = "client", .needs = "client_hear
       .read = "lab5-chat#two-directions-at-once")
 {
     struct program *client;
-    struct peer *server = start_chat(lab, &client, "ann");
+    struct peer *server = start_chat(run, &client, "ann");
     expect_asleep(client);
-    note_fact(lab, "staging", "silent-keyboard");
+    note_fact(run, "staging", "silent-keyboard");
     peer_close(server);
     expect_line(client, text("Disconnected from server"));
     expect_exit(client, 1);
 
-    server = start_chat(lab, &client, "ann");
+    server = start_chat(run, &client, "ann");
     peer_send(server, text("FROM bob not all of"));
     expect_consumed(server);
     peer_reset(server);
     expect_line(client, text("Disconnected from server"));
     expect_exit(client, 1);
 
-    server = start_chat(lab, &client, "ann");
+    server = start_chat(run, &client, "ann");
     expect_consumed(server);
     freeze(client); /* so that FIN and reset are there before the next send */
     peer_half_close(server);
@@ -984,20 +984,20 @@ CHECK(
                {.call = FAULT_SEND, .error = EINTR, .times = 2}, {.call = FAULT_SEND, .limit = 3},
                {.call = FAULT_RECV, .limit = 7});
     struct member members[2];
-    struct program *server = start_server_with(lab, PORT_ANY, (struct launch){.faults = faults});
-    fill_room(lab, server, members, 2);
-    talk(lab, &members[0], members, 2);
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.faults = faults});
+    fill_room(run, server, members, 2);
+    talk(run, &members[0], members, 2);
 
-    struct listener *listener = listen_here(lab);
+    struct listener *listener = listen_here(run);
     struct program *client = start_with(
-        lab, (struct launch){.program = "client",
+        run, (struct launch){.program = "client",
                              .args = ARGS("ann", "127.0.0.1", listener_port_text(listener)),
                              .faults = faults});
     struct peer *peer = accept_from(listener, client);
     expect_bytes(peer, text("JOIN ann\n"));
     time_t began = time(NULL);
     peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
-    shows(lab, client, began, "bob: hello");
+    shows(run, client, began, "bob: hello");
     type(client, text("hello\n"));
     expect_bytes(peer, text("MSG hello\n"));
 }
@@ -1012,33 +1012,33 @@ CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
                                      1017, 1019, 1020, 1021, 1024, 4096};
     enum { LENGTHS = sizeof lengths / sizeof lengths[0] };
     struct member members[4];
-    struct program *server = start_server(lab, PORT_ANY);
+    struct program *server = start_server(run, PORT_ANY);
     struct peer *guest = connect_to(server);
-    fill_room(lab, server, members, 4);
+    fill_room(run, server, members, 4);
     for (int i = 0; i < LENGTHS; i++) {
-        say(lab, members[0].peer, "MSG", random_text(lab, lengths[i]).data);
-        say(lab, guest, "JOIN !", random_text(lab, lengths[i]).data);
-        say(lab, guest, random_text(lab, lengths[i]).data, "");
+        say(run, members[0].peer, "MSG", random_text(run, lengths[i]).data);
+        say(run, guest, "JOIN !", random_text(run, lengths[i]).data);
+        say(run, guest, random_text(run, lengths[i]).data, "");
         hear_out(members[0].peer);
         expect_no_report(server);
     }
     freeze(server);
     peer_reset(members[1].peer);
     peer_reset(members[2].peer);
-    say(lab, members[0].peer, "MSG", "who is there?");
+    say(run, members[0].peer, "MSG", "who is there?");
     thaw(server);
     hear_out(members[3].peer);
     expect_no_report(server);
 
     struct program *client;
-    struct peer *peer = start_chat(lab, &client, "ann");
+    struct peer *peer = start_chat(run, &client, "ann");
     for (int i = 0; i < LENGTHS; i++) {
-        say(lab, peer, "FROM bob", random_text(lab, lengths[i]).data);
-        say(lab, peer, random_text(lab, lengths[i]).data, "");
+        say(run, peer, "FROM bob", random_text(run, lengths[i]).data);
+        say(run, peer, random_text(run, lengths[i]).data, "");
         hear_out(peer);
         expect_no_report(client);
     }
-    type(client, join(lab, random_text(lab, 5000), text("\n/quit\n")));
+    type(client, join(run, random_text(run, 5000), text("\n/quit\n")));
     hear_out(peer);
     expect_no_report(client);
 }

@@ -8,9 +8,9 @@
 #include <string.h>
 
 /* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
-uint64_t random_next(struct lab *lab)
+uint64_t random_next(struct run *run)
 {
-    uint64_t z = lab->random += 0x9e3779b97f4a7c15u;
+    uint64_t z = run->random += 0x9e3779b97f4a7c15u;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
@@ -21,25 +21,25 @@ struct bytes text(const char *string)
     return (struct bytes){string, strlen(string)};
 }
 
-struct bytes random_text(struct lab *lab, size_t len)
+struct bytes random_text(struct run *run, size_t len)
 {
     static const char letters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     char *data = must_alloc(len + 1);
     for (size_t i = 0; i < len; i++)
-        data[i] = letters[random_next(lab) % (i == 0 ? 62 : 64)]; /* '-' would begin an option */
+        data[i] = letters[random_next(run) % (i == 0 ? 62 : 64)]; /* '-' would begin an option */
     return (struct bytes){data, len};
 }
 
-struct bytes random_binary(struct lab *lab, size_t len)
+struct bytes random_binary(struct run *run, size_t len)
 {
     unsigned char *data = must_alloc(len);
     for (size_t i = 0; i < len; i++)
-        data[i] = (unsigned char)(i < 256 ? i : random_next(lab));
+        data[i] = (unsigned char)(i < 256 ? i : random_next(run));
     return (struct bytes){data, len};
 }
 
-struct bytes format(struct lab *lab, const char *fmt, ...)
+struct bytes format(struct run *run, const char *fmt, ...)
 {
     char *string = NULL;
     va_list values;
@@ -47,13 +47,13 @@ struct bytes format(struct lab *lab, const char *fmt, ...)
     int length = vasprintf(&string, fmt, values);
     va_end(values);
     if (length < 0)
-        grader_error(lab, "out of memory");
+        grader_error(run, "out of memory");
     return (struct bytes){string, (size_t)length};
 }
 
-struct bytes join(struct lab *lab, struct bytes a, struct bytes b)
+struct bytes join(struct run *run, struct bytes a, struct bytes b)
 {
-    (void)lab;
+    (void)run;
     unsigned char *data =
         must_alloc(a.len + b.len + 1); /* a NUL behind it: it may be used as a string */
     if (a.len > 0)
@@ -70,27 +70,27 @@ struct bytes slice(struct bytes bytes, size_t offset, size_t len)
     return (struct bytes){(const char *)bytes.data + start, len < rest ? len : rest};
 }
 
-const char *number(struct lab *lab, long value)
+const char *number(struct run *run, long value)
 {
-    return format(lab, "%ld", value).data;
+    return format(run, "%ld", value).data;
 }
 
-static bool is_default_port(const struct lab *lab, int port)
+static bool is_default_port(const struct run *run, int port)
 {
-    return lab->check != NULL && port == lab->check->lab->port;
+    return run->check != NULL && port == run->check->lab->port;
 }
 
 /* Below the ports that the kernel gives to clients, and so that a port whose bytes were swapped (a
  * forgotten htons) is another one that an ordinary user may use, too. */
-int free_port(struct lab *lab)
+int free_port(struct run *run)
 {
     for (;;) {
-        int offset = (int)(random_next(lab) % FREE_PORTS), port = FIRST_FREE_PORT + offset;
+        int offset = (int)(random_next(run) % FREE_PORTS), port = FIRST_FREE_PORT + offset;
         int swapped = (port & 0xff) << 8 | port >> 8;
-        if (swapped < 1024 || swapped == port || lab->port_is_given[offset] ||
-            is_default_port(lab, port))
+        if (swapped < 1024 || swapped == port || run->port_is_given[offset] ||
+            is_default_port(run, port))
             continue;
-        lab->port_is_given[offset] = true;
+        run->port_is_given[offset] = true;
         return port;
     }
 }

@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool cell_is_boxed(const struct lab *lab)
+bool cell_is_boxed(const struct run *run)
 {
-    return lab->sandbox->isolation == ISOLATION_FULL;
+    return run->sandbox->isolation == ISOLATION_FULL;
 }
 
 /* ---- the command line ---- */
@@ -31,9 +31,9 @@ static void add_limits(enum build build, struct arguments *command)
 
 /* Built programs are in /srv, the working folder; those that are commands get all of /usr, and the
  * submission under its own path. */
-static void build_command(const struct lab *lab, const char *folder, struct arguments *command)
+static void build_command(const struct run *run, const char *folder, struct arguments *command)
 {
-    const struct workspace *workspace = lab->workspace;
+    const struct workspace *workspace = run->workspace;
     const char *root = workspace->root;
     bool commands = workspace->commands[0].program != NULL;
     char *launcher = must_format("%s/bin/launch", root);
@@ -48,9 +48,9 @@ static void build_command(const struct lab *lab, const char *folder, struct argu
                    {must_format("%s/etc/nsswitch.conf", root), "/etc/nsswitch.conf", false},
                    {commands ? workspace->submission : NULL, workspace->submission, false}},
     };
-    sandbox_command(lab->sandbox, &box, command);
-    arguments_add(command, cell_is_boxed(lab) ? "/run/launch" : launcher, NULL);
-    add_limits(lab->check->build, command);
+    sandbox_command(run->sandbox, &box, command);
+    arguments_add(command, cell_is_boxed(run) ? "/run/launch" : launcher, NULL);
+    add_limits(run->check->build, command);
 }
 
 /* ---- starting it ---- */
@@ -63,7 +63,7 @@ static void place(int fd, int wanted)
 }
 
 /* In the child: nothing of the grader's descriptors and environment but these. */
-_Noreturn static void become(const struct lab *lab, const char *folder, int socket, int err,
+_Noreturn static void become(const struct run *run, const char *folder, int socket, int err,
                              const struct arguments *command)
 {
     static char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
@@ -72,7 +72,7 @@ _Noreturn static void become(const struct lab *lab, const char *folder, int sock
     dup2(STDIN_FILENO, STDOUT_FILENO); /* both lead nowhere: the grader's report is not theirs */
     place(err, STDERR_FILENO);
     place(socket, LAUNCH_BOX_FD);
-    if (!cell_is_boxed(lab)) {
+    if (!cell_is_boxed(run)) {
         setsid();
         if (chdir(folder) < 0)
             _exit(127);
@@ -81,22 +81,22 @@ _Noreturn static void become(const struct lab *lab, const char *folder, int sock
     _exit(127);
 }
 
-static void cell_start(struct lab *lab)
+static void cell_start(struct run *run)
 {
-    struct cell *cell = &lab->cell;
+    struct cell *cell = &run->cell;
     int sockets[2], err[2], on = 1;
     struct arguments command = {.count = 0};
-    char *folder = must_format("%s/out/%s", lab->workspace->root, build_name(lab->check->build));
+    char *folder = must_format("%s/out/%s", run->workspace->root, build_name(run->check->build));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0 ||
         pipe2(err, O_CLOEXEC | O_NONBLOCK) < 0)
-        grader_error(lab, "cannot prepare the box: %s", strerror(errno));
+        grader_error(run, "cannot prepare the box: %s", strerror(errno));
     setsockopt(sockets[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
-    build_command(lab, folder, &command);
+    build_command(run, folder, &command);
     cell->child = fork();
     if (cell->child == 0)
-        become(lab, folder, sockets[1], err[1], &command);
+        become(run, folder, sockets[1], err[1], &command);
     if (cell->child < 0)
-        grader_error(lab, "fork: %s", strerror(errno));
+        grader_error(run, "fork: %s", strerror(errno));
     close(sockets[1]);
     close(err[1]);
     cell->control = sockets[0];
@@ -110,12 +110,12 @@ static void append_word(struct buffer *request, const char *word)
     buffer_append(request, word, strlen(word) + 1);
 }
 
-void cell_start_program(struct lab *lab, const char *path, const char *const argv[],
+void cell_start_program(struct run *run, const char *path, const char *const argv[],
                         const int fds[PASSED_MAX])
 {
     struct buffer request = {.data = NULL};
-    if (lab->cell.child == 0)
-        cell_start(lab);
+    if (run->cell.child == 0)
+        cell_start(run);
     append_word(&request, path);
     for (; *argv != NULL; argv++)
         append_word(&request, *argv);
@@ -132,28 +132,28 @@ void cell_start_program(struct lab *lab, const char *path, const char *const arg
     passed->cmsg_len = CMSG_LEN(sizeof(int) * count);
     memcpy(CMSG_DATA(passed), fds, sizeof(int) * count);
     if (request.len <= LAUNCH_REQUEST_SIZE)
-        sendmsg(lab->cell.control, &header, MSG_NOSIGNAL); /* a dead cell is told by cell_pump() */
+        sendmsg(run->cell.control, &header, MSG_NOSIGNAL); /* a dead cell is told by cell_pump() */
     free(request.data);
 }
 
 /* ---- listening to it ---- */
 
 /* Why there is no cell (any more): it never came to be, or a program in it killed everything. */
-static void cell_is_gone(struct lab *lab)
+static void cell_is_gone(struct run *run)
 {
-    struct cell *cell = &lab->cell;
+    struct cell *cell = &run->cell;
     char reason[512];
     close(cell->control);
     cell->control = -1;
     ssize_t length = read(cell->err, reason, sizeof reason);
     if (cell->launcher == 0)
-        grader_error(lab, "the sandbox could not be started: %.*s", length > 0 ? (int)length : 0,
+        grader_error(run, "the sandbox could not be started: %.*s", length > 0 ? (int)length : 0,
                      reason);
 }
 
-bool cell_pump(struct lab *lab)
+bool cell_pump(struct run *run)
 {
-    struct cell *cell = &lab->cell;
+    struct cell *cell = &run->cell;
     if (cell->child == 0 || cell->control < 0)
         return false;
     struct sender sender;
@@ -161,7 +161,7 @@ bool cell_pump(struct lab *lab)
     if (got < 0)
         return false;
     if (got == 0)
-        cell_is_gone(lab);
+        cell_is_gone(run);
     else
         cell->launcher = sender.pid;
     return true;
@@ -187,15 +187,15 @@ void end_descendants(void)
     while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD);
 }
 
-void cell_end(struct lab *lab)
+void cell_end(struct run *run)
 {
-    const struct cell *cell = &lab->cell;
+    const struct cell *cell = &run->cell;
     if (cell->child == 0)
         return;
     /* In a box the launcher is the first process: with it everything ends. */
     bool lives = cell->launcher != 0 && proc_parent(cell->launcher) == cell->child;
-    kill(cell_is_boxed(lab) && lives ? cell->launcher : cell->child, SIGKILL);
-    if (!cell_is_boxed(lab))
+    kill(cell_is_boxed(run) && lives ? cell->launcher : cell->child, SIGKILL);
+    if (!cell_is_boxed(run))
         end_descendants();
     while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD)
         continue;

@@ -8,15 +8,15 @@
 
 /* Asks for a program: path and argv as the cell sees them, both ended by NULL. fds are those of
  * enum launch_passed; a PASSED_FAULTS of -1 is left out. Starts the cell if need be. */
-void cell_start_program(struct lab *lab, const char *path, const char *const argv[],
+void cell_start_program(struct run *run, const char *path, const char *const argv[],
                         const int fds[PASSED_MAX]);
 
 /* Reads what the cell itself says. True if there was anything. A cell that could not be started
  * ends the check as the grader's error. */
-bool cell_pump(struct lab *lab);
+bool cell_pump(struct run *run);
 
 /* Kills all that is in the cell and waits until the last descendant is gone. */
-void cell_end(struct lab *lab);
+void cell_end(struct run *run);
 
 /* Kills root and its descendants, but for this process. */
 void kill_family(pid_t root);
@@ -26,6 +26,6 @@ void kill_family(pid_t root);
 void end_descendants(void);
 
 /* True if programs see the paths of the box, not those outside. */
-bool cell_is_boxed(const struct lab *lab);
+bool cell_is_boxed(const struct run *run);
 
 #endif

@@ -15,7 +15,7 @@
 /* --- Declaring labs and checks ------------------------------------------------------------------
  */
 
-struct lab;      /* the submission under test, as one check sees it */
+struct run;      /* one check in progress, with the submission that it is about */
 struct program;  /* one of its programs, running or ended */
 struct peer;     /* one TCP connection between the check and a program, and the check's end of it */
 struct listener; /* a listening socket of the check, for programs that connect */
@@ -31,7 +31,7 @@ enum build {
 };
 
 /* A lab: declared once, at the top of its file in checks/. */
-struct lab_spec {
+struct lab {
     const char *id;       /* "lab1-oneshot": the name of its folders */
     const char *title;    /* "One request, one reply" */
     const char *programs; /* "server client fetch": the sources that hold a main */
@@ -41,7 +41,7 @@ struct lab_spec {
 
 struct check {
     const char *id;
-    const struct lab_spec *lab;
+    const struct lab *lab;
     int line; /* where it stands in its file: the order of the report */
     int points;
     const char *title;   /* what the program does when all is well: "answers with the greeting" */
@@ -52,20 +52,20 @@ struct check {
     enum build build;
     bool waits; /* most of its time is spent with a program that lets time pass: it begins early,
                    and takes no processor from others */
-    void (*run)(struct lab *lab);
+    void (*run)(struct run *run);
 };
 
 /* LAB(.id = "lab1-oneshot", ...): the lab that the checks below belong to. */
-#define LAB(...) static const struct lab_spec this_lab = {__VA_ARGS__}
+#define LAB(...) static const struct lab this_lab = {__VA_ARGS__}
 
-/* CHECK(id, .points = 4, ...) { body }: registers a check; the body sees `struct lab *lab`. */
+/* CHECK(id, .points = 4, ...) { body }: registers a check; the body sees `struct run *run`. */
 #define CHECK(name, ...)                                                                           \
-    static void run_##name(struct lab *lab);                                                       \
+    static void run_##name(struct run *run);                                                       \
     static const struct check check_##name = {                                                     \
         .id = #name, .lab = &this_lab, .line = __LINE__, .run = run_##name, __VA_ARGS__};          \
     static const struct check *const entry_##name                                                  \
         __attribute__((used, section("autograde_checks"))) = &check_##name;                        \
-    static void run_##name(struct lab *lab)
+    static void run_##name(struct run *run)
 
 /* ---- Bytes ---- */
 
@@ -79,14 +79,14 @@ struct bytes text(const char *string);
 
 /* Printable text of exactly len bytes, another one at each call and for each seed: letters, digits,
  * - and _, a letter or digit first. Owned by the check. */
-struct bytes random_text(struct lab *lab, size_t len);
+struct bytes random_text(struct run *run, size_t len);
 
 /* As random_text, of all 256 byte values; each of them is there if len is at least 256. */
-struct bytes random_binary(struct lab *lab, size_t len);
+struct bytes random_binary(struct run *run, size_t len);
 
 /* printf into bytes that the check owns; concatenation of two. */
-struct bytes format(struct lab *lab, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-struct bytes join(struct lab *lab, struct bytes a, struct bytes b);
+struct bytes format(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct bytes join(struct run *run, struct bytes a, struct bytes b);
 
 /* part of bytes from offset, at most len of them. */
 struct bytes slice(struct bytes bytes, size_t offset, size_t len);
@@ -115,21 +115,21 @@ struct launch {
 };
 
 /* Starts a program and returns at once. */
-struct program *start(struct lab *lab, const char *program, const char *const *args);
-struct program *start_with(struct lab *lab, struct launch launch);
+struct program *start(struct run *run, const char *program, const char *const *args);
+struct program *start_with(struct run *run, struct launch launch);
 
 /* Starts "server" and waits until it listens on port. */
-struct program *start_server(struct lab *lab, int port);
-struct program *start_server_with(struct lab *lab, int port, struct launch launch);
+struct program *start_server(struct run *run, int port);
+struct program *start_server_with(struct run *run, int port, struct launch launch);
 
 /* Starts "client" towards a listener: HOST PORT and, unless NULL, MESSAGE. */
-struct program *start_client(struct lab *lab, const struct listener *to, const char *message);
+struct program *start_client(struct run *run, const struct listener *to, const char *message);
 
 /* A port that nobody uses, another one each time. Its bytes differ when swapped. */
-int free_port(struct lab *lab);
+int free_port(struct run *run);
 
 /* A number as an argument. */
-const char *number(struct lab *lab, long value);
+const char *number(struct run *run, long value);
 
 /* The port on which the program was found listening. */
 int port_of(const struct program *program);
@@ -150,7 +150,7 @@ void send_signal(struct program *program, int signal);
 
 /* True if less than half a second has passed since the last signal. A program that then has a
  * second's time for something is judged by it only if the check itself was quick. */
-bool is_soon(const struct lab *lab);
+bool is_soon(const struct run *run);
 
 /* Ends it, with all its descendants, as a restart needs; what it printed stays readable. */
 void kill_program(struct program *program);
@@ -199,17 +199,17 @@ struct peer *connect_to(struct program *server);
 struct peer *connect_with(struct program *server, struct connection how);
 
 /* Listens on 127.0.0.1, or another address, and a free port (port 0) or a certain one. */
-struct listener *listen_here(struct lab *lab);
-struct listener *listen_at(struct lab *lab, const char *address, int port, struct connection how);
+struct listener *listen_here(struct run *run);
+struct listener *listen_at(struct run *run, const char *address, int port, struct connection how);
 int listener_port(const struct listener *listener);
 const char *listener_port_text(const struct listener *listener);
 
 /* Holds a port without listening: whoever connects to it is refused. Returns the port. */
-int hold_port(struct lab *lab);
+int hold_port(struct run *run);
 
 /* Listens on a port whose accept queue is full: whoever connects to it waits in SYN_SENT. Returns
  * the port. */
-int full_port(struct lab *lab);
+int full_port(struct run *run);
 
 /* The next connection of program to the listener: waits for it, or tells why it will not come. */
 struct peer *accept_from(struct listener *listener, struct program *program);
@@ -314,12 +314,12 @@ void expect_bound_to(struct program *server, const char *address);
 void expect_no_report(struct program *program);
 
 /* True if the check has a network of its own, where every port is free and needs no root. */
-bool has_own_network(const struct lab *lab);
+bool has_own_network(const struct run *run);
 
 /* Ends the check with this sentence. */
-_Noreturn void fail(struct lab *lab, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void fail(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Records something observed, for diagnosis: note_fact(lab, "staging", "lockstep"). */
-void note_fact(struct lab *lab, const char *key, const char *value);
+void note_fact(struct run *run, const char *key, const char *value);
 
 #endif

@@ -14,9 +14,9 @@
 
 enum { TEXT_KEPT = 120 }; /* bytes of a line that becomes a fact */
 
-static bool fact_is(const struct lab *lab, const char *key, const char *value)
+static bool fact_is(const struct run *run, const char *key, const char *value)
 {
-    const char *there = check_result_fact(&lab->result, key);
+    const char *there = check_result_fact(&run->result, key);
     return there != NULL && strcmp(there, value) == 0;
 }
 
@@ -32,30 +32,30 @@ static const char *text_of(struct bytes bytes)
     return must_format("%.*s", len, (const char *)bytes.data);
 }
 
-static void note_bytes_text(struct lab *lab, const char *key, struct bytes bytes)
+static void note_bytes_text(struct run *run, const char *key, struct bytes bytes)
 {
-    note_fact(lab, key, text_of(bytes));
+    note_fact(run, key, text_of(bytes));
 }
 
 /* ---- the program that it is about ---- */
 
 /* The program that failed, or, where the check did not say, the one that was started last. */
-static struct program *subject_of(const struct lab *lab)
+static struct program *subject_of(const struct run *run)
 {
-    const char *name = check_result_fact(&lab->result, "program");
-    for (size_t i = 0; name != NULL && i < lab->program_count; i++)
-        if (strcmp(lab->programs[i]->name, name) == 0)
-            return lab->programs[i];
-    return lab->program_count > 0 ? lab->programs[lab->program_count - 1] : NULL;
+    const char *name = check_result_fact(&run->result, "program");
+    for (size_t i = 0; name != NULL && i < run->program_count; i++)
+        if (strcmp(run->programs[i]->name, name) == 0)
+            return run->programs[i];
+    return run->program_count > 0 ? run->programs[run->program_count - 1] : NULL;
 }
 
-static void note_command(struct lab *lab, const struct program *subject)
+static void note_command(struct run *run, const struct program *subject)
 {
-    const struct check_result *result = &lab->result;
+    const struct check_result *result = &run->result;
     for (size_t i = 0; i < result->event_count; i++) {
         const struct event *event = &result->events[i];
         if (event->kind == EVENT_START && strcmp(event->actor, subject->name) == 0)
-            note_fact(lab, "command", event->text);
+            note_fact(run, "command", event->text);
     }
 }
 
@@ -72,20 +72,20 @@ static bool has_decided(void *argument)
 
 /* A program that ends closes its sockets a moment before it has ended: whether it did either, or
  * both, shows only after that moment. */
-static void let_it_end(struct lab *lab, struct program *subject)
+static void let_it_end(struct run *run, struct program *subject)
 {
-    if (check_result_fact(&lab->result, "connect.error") != NULL || fact_is(lab, "ending", "fin") ||
-        fact_is(lab, "ending", "rst"))
-        await(lab, has_decided, subject);
+    if (check_result_fact(&run->result, "connect.error") != NULL || fact_is(run, "ending", "fin") ||
+        fact_is(run, "ending", "rst"))
+        await(run, has_decided, subject);
 }
 
-static void note_life(struct lab *lab, const struct program *subject)
+static void note_life(struct run *run, const struct program *subject)
 {
-    bool told = check_result_fact(&lab->result, "exit.status") != NULL ||
-                check_result_fact(&lab->result, "exit.signal") != NULL;
-    note_fact(lab, "alive", subject->ended ? "no" : "yes");
+    bool told = check_result_fact(&run->result, "exit.status") != NULL ||
+                check_result_fact(&run->result, "exit.signal") != NULL;
+    note_fact(run, "alive", subject->ended ? "no" : "yes");
     if (subject->ended && !told)
-        note_ending(lab, subject);
+        note_ending(run, subject);
 }
 
 /* ---- what it said ---- */
@@ -105,7 +105,7 @@ static char *words_of(const struct program *program)
 }
 
 /* The starters' reminder: "server.c: step 1 is still to do: make a TCP socket". */
-static void note_todo(struct lab *lab, const char *words)
+static void note_todo(struct run *run, const char *words)
 {
     char file[64], what[TEXT_KEPT];
     int step;
@@ -113,9 +113,9 @@ static void note_todo(struct lab *lab, const char *words)
         line += strspn(line, "\n");
         if (sscanf(line, "%63[^: \n]: step %d is still to do: %119[^\n]", file, &step, what) != 3)
             continue;
-        note_fact(lab, "todo.file", file);
-        note_fact(lab, "todo.step", number(lab, step));
-        note_fact(lab, "todo.what", what);
+        note_fact(run, "todo.file", file);
+        note_fact(run, "todo.step", number(run, step));
+        note_fact(run, "todo.what", what);
         return;
     }
 }
@@ -130,7 +130,7 @@ static const char *reason_in(const char *line)
     return NULL;
 }
 
-static void note_last_line(struct lab *lab, char *words)
+static void note_last_line(struct run *run, char *words)
 {
     size_t len = strlen(words);
     while (len > 0 && isspace((unsigned char)words[len - 1]))
@@ -138,32 +138,32 @@ static void note_last_line(struct lab *lab, char *words)
     if (len == 0)
         return;
     const char *newline = strrchr(words, '\n'), *line = newline != NULL ? newline + 1 : words;
-    note_bytes_text(lab, "stderr.last", text(line));
+    note_bytes_text(run, "stderr.last", text(line));
     if (reason_in(line) != NULL)
-        note_fact(lab, "stderr.reason", reason_in(line));
+        note_fact(run, "stderr.reason", reason_in(line));
 }
 
-static void note_words(struct lab *lab, const struct program *subject)
+static void note_words(struct run *run, const struct program *subject)
 {
     char *words = words_of(subject);
-    note_todo(lab, words);
-    if (fact_is(lab, "awaited", "usage"))
-        note_fact(lab, "stderr.usage", strcasestr(words, "usage:") != NULL ? "yes" : "no");
-    if (check_result_fact(&lab->result, "sanitizer") == NULL)
-        note_last_line(lab, words); /* a report ends in a stack */
+    note_todo(run, words);
+    if (fact_is(run, "awaited", "usage"))
+        note_fact(run, "stderr.usage", strcasestr(words, "usage:") != NULL ? "yes" : "no");
+    if (check_result_fact(&run->result, "sanitizer") == NULL)
+        note_last_line(run, words); /* a report ends in a stack */
     free(words);
     struct bytes out = {subject->out_data.data, subject->out_data.len};
     const char *newline = out.len > 0 ? memchr(out.data, '\n', out.len) : NULL;
     if (newline != NULL)
         out.len = (size_t)(newline - (const char *)out.data);
     if (out.len > 0)
-        note_bytes_text(lab, "stdout.first", out);
+        note_bytes_text(run, "stdout.first", out);
 }
 
 /* ---- where it listens, and where it connected ---- */
 
 /* "default" is the lab's own port, "ephemeral" one of those that the kernel gives away. */
-static const char *kind_of_port(const struct lab *lab, int port)
+static const char *kind_of_port(const struct run *run, int port)
 {
     int first = 0, last = 0;
     FILE *range = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
@@ -172,57 +172,57 @@ static const char *kind_of_port(const struct lab *lab, int port)
             first = last = 0;
         fclose(range);
     }
-    return port == lab->check->lab->port   ? "default"
+    return port == run->check->lab->port   ? "default"
            : port >= first && port <= last ? "ephemeral"
                                            : "other";
 }
 
-static void note_listening(struct lab *lab, const struct program *subject)
+static void note_listening(struct run *run, const struct program *subject)
 {
     struct socket_table table;
     if (subject->ended || socket_table_read_listeners(&table) < 0)
         return;
     const struct socket_row *found = listening_row(subject, 0, &table);
-    note_fact(lab, "listens", found != NULL ? "yes" : "no");
+    note_fact(run, "listens", found != NULL ? "yes" : "no");
     if (found != NULL) {
         int port = address_port(&found->local);
-        note_fact(lab, "listen.port", number(lab, port));
-        note_fact(lab, "listen.address", address_text(&found->local));
-        note_fact(lab, "listen.which", kind_of_port(lab, port));
+        note_fact(run, "listen.port", number(run, port));
+        note_fact(run, "listen.address", address_text(&found->local));
+        note_fact(run, "listen.which", kind_of_port(run, port));
     }
     socket_table_free(&table);
 }
 
 /* How another listener that got the connection differs from the one that should have. */
-static const char *kind_of_door(const struct lab *lab, const struct listener *door)
+static const char *kind_of_door(const struct run *run, const struct listener *door)
 {
-    for (size_t i = 0; i < lab->listener_count; i++) {
-        const struct listener *other = lab->listeners[i];
+    for (size_t i = 0; i < run->listener_count; i++) {
+        const struct listener *other = run->listeners[i];
         if (other != door && other->port == door->port)
             return "other-address";
         if (other != door && other->port == byte_swapped(door->port))
             return "byte-swapped";
     }
-    return door->port == lab->check->lab->port ? "default-port" : "other";
+    return door->port == run->check->lab->port ? "default-port" : "other";
 }
 
 /* Looks for the awaited connection at all the check's listeners: it may have come to another. */
-static void note_wrong_door(struct lab *lab)
+static void note_wrong_door(struct run *run)
 {
-    for (size_t i = 0; i < lab->listener_count; i++) {
-        const struct listener *door = lab->listeners[i];
+    for (size_t i = 0; i < run->listener_count; i++) {
+        const struct listener *door = run->listeners[i];
         int fd = accept4(door->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0)
             continue;
         close(fd);
-        note_fact(lab, "connect.address", address_text(&door->address));
-        note_fact(lab, "connect.instead", kind_of_door(lab, door));
+        note_fact(run, "connect.address", address_text(&door->address));
+        note_fact(run, "connect.instead", kind_of_door(run, door));
     }
 }
 
 /* ---- the faults that it met ---- */
 
-static void note_faults(struct lab *lab, const struct program *subject)
+static void note_faults(struct run *run, const struct program *subject)
 {
     static const char *const calls[FAULT_CALLS] = {[FAULT_ACCEPT] = "accept",
                                                    [FAULT_CONNECT] = "connect",
@@ -240,8 +240,8 @@ static void note_faults(struct lab *lab, const struct program *subject)
         if (fired == 0 || rule->call >= FAULT_CALLS)
             continue;
         const char *name = rule->error != 0 ? strerrorname_np(rule->error) : "short";
-        note_fact(lab, must_format("fault.%s.%s", calls[rule->call], name != NULL ? name : "error"),
-                  number(lab, (long)fired));
+        note_fact(run, must_format("fault.%s.%s", calls[rule->call], name != NULL ? name : "error"),
+                  number(run, (long)fired));
     }
 }
 
@@ -324,24 +324,24 @@ static bool is_cut_at_nuls(struct bytes expected, struct bytes got)
     return cut;
 }
 
-static void note_nuls(struct lab *lab, const char *key, struct bytes expected, struct bytes got)
+static void note_nuls(struct run *run, const char *key, struct bytes expected, struct bytes got)
 {
     if (got.len < expected.len && got.len > 0 && is_cut_at_nuls(expected, got))
-        note_fact(lab, key, "cut");
+        note_fact(run, key, "cut");
 }
 
-void note_parting(struct lab *lab, struct bytes expected, struct bytes got)
+void note_parting(struct run *run, struct bytes expected, struct bytes got)
 {
     size_t at = common_prefix(expected, got);
     const char *word = line_word(expected, at);
-    note_fact(lab, "bytes.at", number(lab, (long)at));
-    note_fact(lab, "bytes.wanted", name_of_byte(expected, at));
-    note_fact(lab, "bytes.came", name_of_byte(got, at));
+    note_fact(run, "bytes.at", number(run, (long)at));
+    note_fact(run, "bytes.wanted", name_of_byte(expected, at));
+    note_fact(run, "bytes.came", name_of_byte(got, at));
     if (word != NULL)
-        note_fact(lab, "bytes.line", word);
+        note_fact(run, "bytes.line", word);
     if (got.len > 0)
-        note_bytes_text(lab, "bytes.text", got);
-    note_nuls(lab, "bytes.nuls", expected, got);
+        note_bytes_text(run, "bytes.text", got);
+    note_nuls(run, "bytes.nuls", expected, got);
 }
 
 /* The decimal number in bytes from at on; *end is where it ends. -1 if there is none that could be
@@ -358,7 +358,7 @@ static long number_at(struct bytes bytes, size_t at, size_t *end)
 }
 
 /* Two lines that are the same but for one number, a port: how the numbers differ. */
-static void note_line_number(struct lab *lab, const struct program *program, struct bytes wanted,
+static void note_line_number(struct run *run, const struct program *program, struct bytes wanted,
                              struct bytes got)
 {
     const char *data = wanted.data;
@@ -371,9 +371,9 @@ static void note_line_number(struct lab *lab, const struct program *program, str
     if (right < 0 || wrong < 0 || right == wrong || rest.len != got_rest.len ||
         common_prefix(rest, got_rest) != rest.len)
         return;
-    note_fact(lab, "line.number.wanted", number(lab, right));
-    note_fact(lab, "line.number.got", number(lab, wrong));
-    note_fact(lab, "line.number",
+    note_fact(run, "line.number.wanted", number(run, right));
+    note_fact(run, "line.number.got", number(run, wrong));
+    note_fact(run, "line.number",
               wrong == byte_swapped((int)right) ? "byte-swapped"
               : wrong == program->port          ? "own-port"
               : wrong == 0                      ? "zero"
@@ -381,11 +381,11 @@ static void note_line_number(struct lab *lab, const struct program *program, str
 }
 
 /* True if these bytes end a payload that was sent before: what is left of it in a buffer. */
-static bool is_left_over(const struct lab *lab, struct bytes rest)
+static bool is_left_over(const struct run *run, struct bytes rest)
 {
     enum { SHORTEST = 2 };
-    for (size_t i = 0; rest.len >= SHORTEST && i < lab->result.event_count; i++) {
-        const struct event *event = &lab->result.events[i];
+    for (size_t i = 0; rest.len >= SHORTEST && i < run->result.event_count; i++) {
+        const struct event *event = &run->result.events[i];
         if (event->kind == EVENT_SEND && event->head == event->total && event->head >= rest.len &&
             memcmp(event->bytes + event->head - rest.len, rest.data, rest.len) == 0)
             return true;
@@ -405,46 +405,46 @@ static struct bytes beginning_of(struct bytes line)
     return slice(line, 0, len);
 }
 
-void note_line(struct lab *lab, const struct program *program, struct bytes wanted,
+void note_line(struct run *run, const struct program *program, struct bytes wanted,
                struct bytes got)
 {
     const struct buffer *out = &program->out_data, *err = &program->err_data;
     bool complete = (const unsigned char *)got.data + got.len != out->data + out->len;
     size_t shared = common_prefix(wanted, got);
     struct bytes rest = slice(got, wanted.len, got.len);
-    note_bytes_text(lab, "line.wanted", beginning_of(wanted));
-    note_fact(lab, "line.got", got.len == 0 ? "none" : "another");
-    note_fact(lab, "line.on-stderr",
+    note_bytes_text(run, "line.wanted", beginning_of(wanted));
+    note_fact(run, "line.got", got.len == 0 ? "none" : "another");
+    note_fact(run, "line.on-stderr",
               err->len > 0 && memmem(err->data, err->len, wanted.data, wanted.len) != NULL ? "yes"
                                                                                            : "no");
     if (got.len == 0)
         return;
-    note_bytes_text(lab, "line.text", got);
-    note_fact(lab, "line.length.wanted", number(lab, (long)wanted.len));
-    note_fact(lab, "line.length.got", number(lab, (long)got.len));
-    note_fact(lab, "line.ended", complete ? "yes" : "no");
-    note_line_number(lab, program, wanted, got);
-    note_nuls(lab, "line.nuls", wanted, got);
+    note_bytes_text(run, "line.text", got);
+    note_fact(run, "line.length.wanted", number(run, (long)wanted.len));
+    note_fact(run, "line.length.got", number(run, (long)got.len));
+    note_fact(run, "line.ended", complete ? "yes" : "no");
+    note_line_number(run, program, wanted, got);
+    note_nuls(run, "line.nuls", wanted, got);
     if (shared == wanted.len && rest.len > 0) {
-        note_bytes_text(lab, "line.rest", rest);
-        note_fact(lab, "line.rest.left-over", is_left_over(lab, rest) ? "yes" : "no");
+        note_bytes_text(run, "line.rest", rest);
+        note_fact(run, "line.rest.left-over", is_left_over(run, rest) ? "yes" : "no");
     }
 }
 
 /* ---- all of it ---- */
 
-void note_circumstances(struct lab *lab)
+void note_circumstances(struct run *run)
 {
-    struct program *subject = subject_of(lab);
+    struct program *subject = subject_of(run);
     if (subject == NULL)
         return;
-    note_fact(lab, "program", subject->name);
-    let_it_end(lab, subject);
-    note_command(lab, subject);
-    note_life(lab, subject);
-    note_words(lab, subject);
-    note_listening(lab, subject);
-    note_faults(lab, subject);
-    if (fact_is(lab, "awaited", "connect"))
-        note_wrong_door(lab);
+    note_fact(run, "program", subject->name);
+    let_it_end(run, subject);
+    note_command(run, subject);
+    note_life(run, subject);
+    note_words(run, subject);
+    note_listening(run, subject);
+    note_faults(run, subject);
+    if (fact_is(run, "awaited", "connect"))
+        note_wrong_door(run);
 }

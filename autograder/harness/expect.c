@@ -14,10 +14,10 @@
 
 /* ---- failing ---- */
 
-void note_fact(struct lab *lab, const char *key, const char *value)
+void note_fact(struct run *run, const char *key, const char *value)
 {
-    if (check_result_fact(&lab->result, key) == NULL)
-        check_result_add_fact(&lab->result, key, value);
+    if (check_result_fact(&run->result, key) == NULL)
+        check_result_add_fact(&run->result, key, value);
 }
 
 bool nothing_more(void *argument)
@@ -26,12 +26,12 @@ bool nothing_more(void *argument)
     return true;
 }
 
-_Noreturn static void conclude_failed(struct lab *lab, char *message)
+_Noreturn static void conclude_failed(struct run *run, char *message)
 {
-    hear_last_words(lab);
-    note_sanitizer_report(lab);
-    note_circumstances(lab);
-    conclude(lab, VERDICT_FAIL, message);
+    hear_last_words(run);
+    note_sanitizer_report(run);
+    note_circumstances(run);
+    conclude(run, VERDICT_FAIL, message);
 }
 
 static char *format_list(const char *fmt, va_list values)
@@ -42,70 +42,70 @@ static char *format_list(const char *fmt, va_list values)
     return string;
 }
 
-void fail(struct lab *lab, const char *fmt, ...)
+void fail(struct run *run, const char *fmt, ...)
 {
     va_list values;
     va_start(values, fmt);
     char *message = format_list(fmt, values);
     va_end(values);
-    conclude_failed(lab, message);
+    conclude_failed(run, message);
 }
 
-void note_ending(struct lab *lab, const struct program *program)
+void note_ending(struct run *run, const struct program *program)
 {
     if (program->exec_error != 0)
-        note_fact(lab, "exec.error", strerrorname_np(program->exec_error));
+        note_fact(run, "exec.error", strerrorname_np(program->exec_error));
     else if (WIFEXITED(program->status))
-        note_fact(lab, "exit.status", number(lab, WEXITSTATUS(program->status)));
+        note_fact(run, "exit.status", number(run, WEXITSTATUS(program->status)));
     else
-        note_fact(lab, "exit.signal",
+        note_fact(run, "exit.signal",
                   must_format("SIG%s", sigabbrev_np(WTERMSIG(program->status))));
 }
 
 /* Why it will not come, as the rest of a sentence. */
-static char *tell_outcome(struct lab *lab, enum outcome outcome, const struct program *program,
+static char *tell_outcome(struct run *run, enum outcome outcome, const struct program *program,
                           const struct peer *about)
 {
     if (about != NULL && about->end != STREAM_OPEN) {
-        note_fact(lab, "ending", about->end == STREAM_FIN ? "fin" : "rst");
+        note_fact(run, "ending", about->end == STREAM_FIN ? "fin" : "rst");
         const char *how =
             about->end == STREAM_FIN ? "ended the connection (FIN)" : "reset the connection (RST)";
         if (!program->ended)
             return must_format("%s %s", program->name, how);
-        note_ending(lab, program);
+        note_ending(run, program);
         return must_format("%s %s: it %s", program->name, how, program_ending(program));
     }
     if (program->ended) {
-        note_ending(lab, program);
+        note_ending(run, program);
         return must_format("%s %s", program->name, program_ending(program));
     }
-    note_fact(lab, "ending", "open");
-    note_fact(lab, "outcome", outcome == BUSY ? "busy" : "stalled");
+    note_fact(run, "ending", "open");
+    note_fact(run, "outcome", outcome == BUSY ? "busy" : "stalled");
     if (outcome == BUSY)
         return must_format("%s keeps running without getting there", program->name);
     return must_format("%s sleeps, and nothing is on its way that could wake it", program->name);
 }
 
-void fail_waiting(struct lab *lab, enum outcome outcome, struct program *program,
+void fail_waiting(struct run *run, enum outcome outcome, struct program *program,
                   const struct peer *about, const char *fmt, ...)
 {
     va_list values;
     va_start(values, fmt);
     char *what = format_list(fmt, values);
     va_end(values);
-    note_fact(lab, "program", program->name);
+    note_fact(run, "program", program->name);
     if (about != NULL && about->end != STREAM_OPEN)
-        hear_last_words(lab); /* a program that ends is not done when its connection is */
-    char *why = tell_outcome(lab, outcome, program, about);
-    lab->result.where = tell_positions(lab, about);
-    conclude_failed(lab, must_format("%s: %s", what, why));
+        hear_last_words(run); /* a program that ends is not done when its connection is */
+    char *why = tell_outcome(run, outcome, program, about);
+    run->result.where = tell_positions(run, about);
+    conclude_failed(run, must_format("%s: %s", what, why));
 }
 
 /* ---- streams ---- */
 
-bool has_own_network(const struct lab *lab)
+bool has_own_network(const struct run *run)
 {
-    return lab->sandbox->isolation != ISOLATION_NONE;
+    return run->sandbox->isolation != ISOLATION_NONE;
 }
 
 struct awaited_bytes {
@@ -128,31 +128,31 @@ static bool bytes_decided(void *argument)
            (head.len > 0 && memcmp(got.data, head.data, head.len) != 0);
 }
 
-void note_bytes(struct lab *lab, struct bytes expected, struct bytes got, enum event_kind stream)
+void note_bytes(struct run *run, struct bytes expected, struct bytes got, enum event_kind stream)
 {
-    note_fact(lab, "awaited", "bytes");
-    note_fact(lab, "bytes.difference", difference_kind(expected, got));
-    note_fact(lab, "bytes.expected", number(lab, (long)expected.len));
-    note_fact(lab, "bytes.got", number(lab, (long)got.len));
-    note_parting(lab, expected, got);
-    lab->result.difference = difference_of(expected, got, stream);
+    note_fact(run, "awaited", "bytes");
+    note_fact(run, "bytes.difference", difference_kind(expected, got));
+    note_fact(run, "bytes.expected", number(run, (long)expected.len));
+    note_fact(run, "bytes.got", number(run, (long)got.len));
+    note_parting(run, expected, got);
+    run->result.difference = difference_of(expected, got, stream);
 }
 
 void expect_bytes(struct peer *peer, struct bytes expected)
 {
     struct awaited_bytes awaited = {peer, expected};
-    enum outcome outcome = await(peer->lab, bytes_decided, &awaited);
+    enum outcome outcome = await(peer->run, bytes_decided, &awaited);
     struct bytes got = received(peer);
     if (got.len >= expected.len && memcmp(got.data, expected.data, expected.len) == 0) {
         peer->cursor += expected.len;
         return;
     }
-    note_bytes(peer->lab, expected, got, EVENT_RECEIVE);
+    note_bytes(peer->run, expected, got, EVENT_RECEIVE);
     if (got.len >= expected.len || (got.len > 0 && memcmp(got.data, expected.data, got.len) != 0)) {
-        note_fact(peer->lab, "program", peer->program->name);
-        fail(peer->lab, "%s sent other bytes than expected", peer->program->name);
+        note_fact(peer->run, "program", peer->program->name);
+        fail(peer->run, "%s sent other bytes than expected", peer->program->name);
     }
-    fail_waiting(peer->lab, outcome, peer->program, peer, "expected %zu bytes and got %zu",
+    fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu",
                  expected.len, got.len);
 }
 
@@ -163,10 +163,10 @@ static bool has_ended_stream(void *argument)
 
 struct bytes expect_stream(struct peer *peer)
 {
-    enum outcome outcome = await(peer->lab, has_ended_stream, peer);
+    enum outcome outcome = await(peer->run, has_ended_stream, peer);
     if (peer->end != STREAM_FIN) {
-        note_fact(peer->lab, "awaited", "fin");
-        fail_waiting(peer->lab, outcome, peer->program, peer,
+        note_fact(peer->run, "awaited", "fin");
+        fail_waiting(peer->run, outcome, peer->program, peer,
                      "expected the end of the stream (FIN)");
     }
     struct bytes got = received(peer);
@@ -183,18 +183,18 @@ static bool stream_decided(void *argument)
 /* Nothing more, then one of the ends allowed. */
 static void expect_stream_end(struct peer *peer, bool reset_allowed)
 {
-    struct lab *lab = peer->lab;
-    enum outcome outcome = await(lab, stream_decided, peer);
+    struct run *run = peer->run;
+    enum outcome outcome = await(run, stream_decided, peer);
     struct bytes got = received(peer);
     if (got.len > 0) {
-        note_bytes(lab, (struct bytes){"", 0}, got, EVENT_RECEIVE);
-        note_fact(lab, "program", peer->program->name);
-        fail(lab, "expected the end of the stream and got %zu more bytes", got.len);
+        note_bytes(run, (struct bytes){"", 0}, got, EVENT_RECEIVE);
+        note_fact(run, "program", peer->program->name);
+        fail(run, "expected the end of the stream and got %zu more bytes", got.len);
     }
     if (peer->end == STREAM_FIN || (peer->end == STREAM_RST && reset_allowed))
         return;
-    note_fact(lab, "awaited", "fin");
-    fail_waiting(lab, outcome, peer->program, peer, "expected the end of the stream (FIN)");
+    note_fact(run, "awaited", "fin");
+    fail_waiting(run, outcome, peer->program, peer, "expected the end of the stream (FIN)");
 }
 
 void expect_fin(struct peer *peer)
@@ -210,12 +210,12 @@ void expect_end(struct peer *peer)
 /* The check's own copy: the buffer that it stands in moves when more comes, at any wait. */
 static struct bytes kept(struct peer *peer, struct bytes bytes)
 {
-    return join(peer->lab, bytes, text(""));
+    return join(peer->run, bytes, text(""));
 }
 
 struct bytes hear_out(struct peer *peer)
 {
-    settle_or(peer->lab, has_ended_stream, peer);
+    settle_or(peer->run, has_ended_stream, peer);
     struct bytes got = received(peer);
     peer->cursor = peer->received.len;
     return kept(peer, got);
@@ -235,13 +235,13 @@ static bool length_came(void *argument)
 struct bytes expect_length(struct peer *peer, size_t len)
 {
     struct awaited_length awaited = {peer, len};
-    enum outcome outcome = await(peer->lab, length_came, &awaited);
+    enum outcome outcome = await(peer->run, length_came, &awaited);
     struct bytes got = received(peer);
     if (got.len < len) {
-        note_fact(peer->lab, "awaited", "bytes");
-        note_fact(peer->lab, "bytes.expected", number(peer->lab, (long)len));
-        note_fact(peer->lab, "bytes.got", number(peer->lab, (long)got.len));
-        fail_waiting(peer->lab, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
+        note_fact(peer->run, "awaited", "bytes");
+        note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
+        note_fact(peer->run, "bytes.got", number(peer->run, (long)got.len));
+        fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
                      got.len);
     }
     peer->cursor += len;
@@ -253,22 +253,22 @@ void expect_heard(struct peer *peer, struct bytes expected)
     struct bytes got = {peer->received.data, peer->received.len};
     if (got.len == expected.len && (got.len == 0 || memcmp(got.data, expected.data, got.len) == 0))
         return;
-    note_bytes(peer->lab, expected, got, EVENT_RECEIVE);
-    note_fact(peer->lab, "program", peer->program->name);
-    fail(peer->lab, "%s sent %zu bytes instead of %zu", peer->program->name, got.len, expected.len);
+    note_bytes(peer->run, expected, got, EVENT_RECEIVE);
+    note_fact(peer->run, "program", peer->program->name);
+    fail(peer->run, "%s sent %zu bytes instead of %zu", peer->program->name, got.len, expected.len);
 }
 
 void expect_silence(struct peer *peer)
 {
-    settle(peer->lab);
+    settle(peer->run);
     if (received(peer).len == 0 && peer->end == STREAM_OPEN)
         return;
-    note_fact(peer->lab, "awaited", "silence");
-    note_fact(peer->lab, "program", peer->program->name);
+    note_fact(peer->run, "awaited", "silence");
+    note_fact(peer->run, "program", peer->program->name);
     if (peer->end != STREAM_OPEN)
-        note_fact(peer->lab, "ending", peer->end == STREAM_FIN ? "fin" : "rst");
-    note_bytes(peer->lab, (struct bytes){"", 0}, received(peer), EVENT_RECEIVE);
-    fail(peer->lab, "%s must not answer yet, but %s", peer->program->name,
+        note_fact(peer->run, "ending", peer->end == STREAM_FIN ? "fin" : "rst");
+    note_bytes(peer->run, (struct bytes){"", 0}, received(peer), EVENT_RECEIVE);
+    fail(peer->run, "%s must not answer yet, but %s", peer->program->name,
          received(peer).len > 0 ? "sent something" : "ended the connection");
 }
 
@@ -290,16 +290,16 @@ static bool consumed(void *argument)
 
 bool is_consumed(struct peer *peer)
 {
-    return await(peer->lab, consumed, peer) == HAPPENED;
+    return await(peer->run, consumed, peer) == HAPPENED;
 }
 
 void expect_consumed(struct peer *peer)
 {
-    enum outcome outcome = await(peer->lab, consumed, peer);
+    enum outcome outcome = await(peer->run, consumed, peer);
     if (outcome == HAPPENED)
         return;
-    note_fact(peer->lab, "awaited", "read");
-    fail_waiting(peer->lab, outcome, peer->program, peer, "%s does not read what was sent to it",
+    note_fact(peer->run, "awaited", "read");
+    fail_waiting(peer->run, outcome, peer->program, peer, "%s does not read what was sent to it",
                  peer->program->name);
 }
 
@@ -313,11 +313,11 @@ static bool taken(void *argument)
 
 void expect_accepted(struct peer *peer)
 {
-    enum outcome outcome = await(peer->lab, taken, peer);
+    enum outcome outcome = await(peer->run, taken, peer);
     if (outcome == HAPPENED)
         return;
-    note_fact(peer->lab, "awaited", "accept");
-    fail_waiting(peer->lab, outcome, peer->program, peer, "%s does not accept the connection",
+    note_fact(peer->run, "awaited", "accept");
+    fail_waiting(peer->run, outcome, peer->program, peer, "%s does not accept the connection",
                  peer->program->name);
 }
 
@@ -344,16 +344,16 @@ static bool state_came(void *argument)
 void expect_state(struct peer *peer, const char *state)
 {
     struct awaited_state awaited = {peer, state};
-    enum outcome outcome = await(peer->lab, state_came, &awaited);
+    enum outcome outcome = await(peer->run, state_came, &awaited);
     if (outcome == HAPPENED) {
-        log_note(peer->lab, peer->name, "the kernel has %s's end in %s", peer->program->name,
+        log_note(peer->run, peer->name, "the kernel has %s's end in %s", peer->program->name,
                  state);
         return;
     }
-    note_fact(peer->lab, "awaited", "state");
-    note_fact(peer->lab, "state.wanted", state);
-    note_fact(peer->lab, "state.got", state_of(peer));
-    fail_waiting(peer->lab, outcome, peer->program, peer,
+    note_fact(peer->run, "awaited", "state");
+    note_fact(peer->run, "state.wanted", state);
+    note_fact(peer->run, "state.got", state_of(peer));
+    fail_waiting(peer->run, outcome, peer->program, peer,
                  "the connection should be in %s on the program's side, and is in %s", state,
                  state_of(peer));
 }

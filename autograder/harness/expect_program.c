@@ -75,7 +75,7 @@ static char *bound_only(const struct program *server)
 /* What it does instead of listening where it should. */
 static char *tell_listening_instead(struct program *server, int port)
 {
-    struct lab *lab = server->lab;
+    struct run *run = server->run;
     struct socket_table table;
     char *bound;
     if (server->ended || socket_table_read_listeners(&table) < 0)
@@ -85,61 +85,61 @@ static char *tell_listening_instead(struct program *server, int port)
     socket_table_free(&table);
     if (instead != 0) {
         bool swapped = instead == byte_swapped(port);
-        note_fact(lab, "listen.instead", swapped ? "byte-swapped" : "other");
-        note_fact(lab, "listen.port", number(lab, instead));
+        note_fact(run, "listen.instead", swapped ? "byte-swapped" : "other");
+        note_fact(run, "listen.port", number(run, instead));
         return must_format("; it listens on port %d%s", instead,
                            swapped ? ", which is the same number with its two bytes swapped" : "");
     }
     bound = bound_only(server);
     if (bound == NULL) {
-        note_fact(lab, "listen.instead", "nothing");
+        note_fact(run, "listen.instead", "nothing");
         return must_strdup("");
     }
-    note_fact(lab, "listen.instead", "bound-only");
+    note_fact(run, "listen.instead", "bound-only");
     return must_format("; it has bound %s but never called listen()", bound);
 }
 
 static void await_listening(struct program *server, int port)
 {
     struct awaited_listener awaited = {server, port};
-    enum outcome outcome = await(server->lab, listens, &awaited);
+    enum outcome outcome = await(server->run, listens, &awaited);
     if (outcome == HAPPENED) {
-        log_event(server->lab, EVENT_LISTEN, server->name, must_format("port %d", server->port),
+        log_event(server->run, EVENT_LISTEN, server->name, must_format("port %d", server->port),
                   (struct bytes){NULL, 0});
         return;
     }
-    note_fact(server->lab, "awaited", "listen");
-    note_fact(server->lab, "listen.asked", number(server->lab, port));
+    note_fact(server->run, "awaited", "listen");
+    note_fact(server->run, "listen.asked", number(server->run, port));
     char *instead = tell_listening_instead(server, port);
-    fail_waiting(server->lab, outcome, server, NULL, "%s does not listen on port %d%s",
+    fail_waiting(server->run, outcome, server, NULL, "%s does not listen on port %d%s",
                  server->name, port, instead);
 }
 
-struct program *start_server_with(struct lab *lab, int port, struct launch launch)
+struct program *start_server_with(struct run *run, int port, struct launch launch)
 {
-    int chosen = port == PORT_ANY       ? free_port(lab)
-                 : port == PORT_DEFAULT ? lab->check->lab->port
+    int chosen = port == PORT_ANY       ? free_port(run)
+                 : port == PORT_DEFAULT ? run->check->lab->port
                                         : port;
     if (launch.program == NULL)
         launch.program = "server";
     if (launch.args == NULL && port != PORT_DEFAULT) {
         const char **args = must_alloc(2 * sizeof *args);
-        args[0] = number(lab, chosen);
+        args[0] = number(run, chosen);
         launch.args = args;
     }
-    struct program *server = start_with(lab, launch);
+    struct program *server = start_with(run, launch);
     await_listening(server, chosen);
     return server;
 }
 
-struct program *start_server(struct lab *lab, int port)
+struct program *start_server(struct run *run, int port)
 {
-    return start_server_with(lab, port, (struct launch){.program = "server"});
+    return start_server_with(run, port, (struct launch){.program = "server"});
 }
 
-struct program *start_client(struct lab *lab, const struct listener *to, const char *message)
+struct program *start_client(struct run *run, const struct listener *to, const char *message)
 {
-    return start(lab, "client", ARGS("127.0.0.1", listener_port_text(to), message));
+    return start(run, "client", ARGS("127.0.0.1", listener_port_text(to), message));
 }
 
 int port_of(const struct program *program)
@@ -151,7 +151,7 @@ int backlog_of(struct program *server)
 {
     struct socket_table table;
     if (socket_table_read_listeners(&table) < 0)
-        grader_error(server->lab, "sock_diag does not answer");
+        grader_error(server->run, "sock_diag does not answer");
     const struct socket_row *row = listening_row(server, server->port, &table);
     int backlog = row != NULL ? (int)row->unsent : 0;
     socket_table_free(&table);
@@ -184,16 +184,16 @@ void expect_bound_to(struct program *server, const char *address)
 {
     struct socket_table table;
     if (socket_table_read_listeners(&table) < 0)
-        grader_error(server->lab, "sock_diag does not answer");
+        grader_error(server->run, "sock_diag does not answer");
     const struct socket_row *stray = stray_listener(server, address, &table);
     char *got = stray != NULL ? address_text(&stray->local) : NULL;
     socket_table_free(&table);
     if (got == NULL)
         return;
-    note_fact(server->lab, "awaited", "address");
-    note_fact(server->lab, "program", server->name);
-    note_fact(server->lab, "listen.address", got);
-    fail(server->lab, "%s is bound to %s instead of %s", server->name, got, address);
+    note_fact(server->run, "awaited", "address");
+    note_fact(server->run, "program", server->name);
+    note_fact(server->run, "listen.address", got);
+    fail(server->run, "%s is bound to %s instead of %s", server->name, got, address);
 }
 
 /* ---- lines ---- */
@@ -206,7 +206,7 @@ struct awaited_line {
 /* The line without the prompts that stand before it. */
 static struct bytes unprompted(const struct program *program, struct bytes line)
 {
-    const char *prompt = program->lab->check->lab->prompt;
+    const char *prompt = program->run->check->lab->prompt;
     size_t len = prompt != NULL ? strlen(prompt) : 0;
     while (len > 0 && line.len >= len && memcmp(line.data, prompt, len) == 0)
         line = slice(line, len, line.len);
@@ -289,17 +289,17 @@ static struct bytes closest_line(const struct awaited_line *awaited)
 
 void expect_line(struct program *program, struct bytes line)
 {
-    struct lab *lab = program->lab;
+    struct run *run = program->run;
     struct awaited_line awaited = {program, line};
-    enum outcome outcome = await(lab, line_came, &awaited);
+    enum outcome outcome = await(run, line_came, &awaited);
     if (outcome == HAPPENED)
         return;
     struct bytes got = closest_line(&awaited);
-    note_fact(lab, "awaited", "line");
-    note_fact(lab, "line.difference", same(line, got) ? "none" : difference_kind(line, got));
-    note_line(lab, program, line, got);
-    lab->result.difference = difference_of(line, got, EVENT_STDOUT);
-    fail_waiting(lab, outcome, program, NULL, "%s did not print the line '%.*s'", program->name,
+    note_fact(run, "awaited", "line");
+    note_fact(run, "line.difference", same(line, got) ? "none" : difference_kind(line, got));
+    note_line(run, program, line, got);
+    run->result.difference = difference_of(line, got, EVENT_STDOUT);
+    fail_waiting(run, outcome, program, NULL, "%s did not print the line '%.*s'", program->name,
                  (int)(line.len < 60 ? line.len : 60), (const char *)line.data);
 }
 
@@ -341,31 +341,31 @@ static struct bytes line_meant(const struct awaited_part *awaited)
             }
         }
     }
-    struct lab *lab = awaited->program->lab;
-    return join(lab, join(lab, awaited->before, between), awaited->after);
+    struct run *run = awaited->program->run;
+    return join(run, join(run, awaited->before, between), awaited->after);
 }
 
 const char *expect_line_with(struct program *program, const char *before, const char *after)
 {
-    struct lab *lab = program->lab;
+    struct run *run = program->run;
     struct awaited_part awaited = {program, text(before), text(after), {NULL, 0}};
-    enum outcome outcome = await(lab, part_came, &awaited);
+    enum outcome outcome = await(run, part_came, &awaited);
     if (outcome == HAPPENED)
-        return format(lab, "%.*s", (int)awaited.found.len, (const char *)awaited.found.data).data;
+        return format(run, "%.*s", (int)awaited.found.len, (const char *)awaited.found.data).data;
     struct awaited_line whole = {program, line_meant(&awaited)};
     program->line_cursor = 0;
     struct bytes got = closest_line(&whole);
-    note_fact(lab, "awaited", "line");
-    note_fact(lab, "line.difference", difference_kind(whole.line, got));
-    note_line(lab, program, whole.line, got);
-    lab->result.difference = difference_of(whole.line, got, EVENT_STDOUT);
-    fail_waiting(lab, outcome, program, NULL, "%s did not print a line '%s...%s'", program->name,
+    note_fact(run, "awaited", "line");
+    note_fact(run, "line.difference", difference_kind(whole.line, got));
+    note_line(run, program, whole.line, got);
+    run->result.difference = difference_of(whole.line, got, EVENT_STDOUT);
+    fail_waiting(run, outcome, program, NULL, "%s did not print a line '%s...%s'", program->name,
                  before, after);
 }
 
 struct bytes lines_of(struct program *program)
 {
-    await(program->lab, nothing_more, NULL);
+    await(program->run, nothing_more, NULL);
     size_t len = program->out_data.len;
     while (len > 0 && program->out_data.data[len - 1] != '\n')
         len--;
@@ -396,14 +396,14 @@ static bool lines_came(void *argument)
 void expect_lines(struct program *program, struct bytes line, int times)
 {
     struct awaited_lines awaited = {program, line, times};
-    enum outcome outcome = await(program->lab, lines_came, &awaited);
+    enum outcome outcome = await(program->run, lines_came, &awaited);
     if (outcome == HAPPENED)
         return;
-    note_fact(program->lab, "awaited", "lines");
-    note_line(program->lab, program, line, (struct bytes){"", 0});
-    note_fact(program->lab, "lines.wanted", number(program->lab, times));
-    note_fact(program->lab, "lines.got", number(program->lab, times_printed(&awaited)));
-    fail_waiting(program->lab, outcome, program, NULL,
+    note_fact(program->run, "awaited", "lines");
+    note_line(program->run, program, line, (struct bytes){"", 0});
+    note_fact(program->run, "lines.wanted", number(program->run, times));
+    note_fact(program->run, "lines.got", number(program->run, times_printed(&awaited)));
+    fail_waiting(program->run, outcome, program, NULL,
                  "%s printed the line '%.*s' %d times, not %d", program->name,
                  (int)(line.len < 60 ? line.len : 60), (const char *)line.data,
                  times_printed(&awaited), times);
@@ -412,14 +412,14 @@ void expect_lines(struct program *program, struct bytes line, int times)
 void expect_no_line(struct program *program, const char *beginning)
 {
     struct bytes line, start = text(beginning);
-    settle(program->lab);
+    settle(program->run);
     for (size_t next, at = program->line_cursor; (next = next_line(program, at, &line)) != 0;
          at = next)
         if (line.len >= start.len && memcmp(line.data, start.data, start.len) == 0) {
-            note_fact(program->lab, "awaited", "no-line");
-            note_fact(program->lab, "line.forbidden", beginning);
-            note_fact(program->lab, "program", program->name);
-            fail(program->lab, "%s printed a line '%s...' that must not be there", program->name,
+            note_fact(program->run, "awaited", "no-line");
+            note_fact(program->run, "line.forbidden", beginning);
+            note_fact(program->run, "program", program->name);
+            fail(program->run, "%s printed a line '%s...' that must not be there", program->name,
                  beginning);
         }
 }
@@ -441,11 +441,11 @@ static bool prompted(void *argument)
 void expect_prompt(struct program *program, const char *prompt)
 {
     struct awaited_prompt awaited = {program, text(prompt)};
-    enum outcome outcome = await(program->lab, prompted, &awaited);
+    enum outcome outcome = await(program->run, prompted, &awaited);
     if (outcome == HAPPENED)
         return;
-    note_fact(program->lab, "awaited", "prompt");
-    fail_waiting(program->lab, outcome, program, NULL, "%s did not print the prompt '%s'",
+    note_fact(program->run, "awaited", "prompt");
+    fail_waiting(program->run, outcome, program, NULL, "%s did not print the prompt '%s'",
                  program->name, prompt);
 }
 
@@ -466,12 +466,12 @@ static bool holds_no_more(void *argument)
 
 void expect_no_growth(struct program *program, struct ledger before, int slack)
 {
-    struct lab *lab = program->lab;
+    struct run *run = program->run;
     const struct ledger most = {.descriptors = before.descriptors + slack,
                                 .threads = before.threads + slack,
                                 .maps = before.maps + slack};
     struct awaited_ledger awaited = {program, most};
-    if (await(lab, holds_no_more, &awaited) == HAPPENED)
+    if (await(run, holds_no_more, &awaited) == HAPPENED)
         return;
     struct ledger now = ledger_of(program);
     const struct {
@@ -483,11 +483,11 @@ void expect_no_growth(struct program *program, struct ledger before, int slack)
     size_t i = 0;
     while (i < 2 && kinds[i].after <= kinds[i].before + slack)
         i++;
-    note_fact(lab, "program", program->name);
-    note_fact(lab, "leak", kinds[i].what);
-    note_fact(lab, "leak.before", number(lab, kinds[i].before));
-    note_fact(lab, "leak.after", number(lab, kinds[i].after));
-    fail(lab, "%s had %d %s, and %d when more clients had come and gone", program->name,
+    note_fact(run, "program", program->name);
+    note_fact(run, "leak", kinds[i].what);
+    note_fact(run, "leak.before", number(run, kinds[i].before));
+    note_fact(run, "leak.after", number(run, kinds[i].after));
+    fail(run, "%s had %d %s, and %d when more clients had come and gone", program->name,
          kinds[i].before, kinds[i].what, kinds[i].after);
 }
 
@@ -500,11 +500,11 @@ static bool has_ended(void *argument)
 
 static void await_end(struct program *program)
 {
-    enum outcome outcome = await(program->lab, has_ended, program);
+    enum outcome outcome = await(program->run, has_ended, program);
     if (program->ended)
         return;
-    note_fact(program->lab, "awaited", "exit");
-    fail_waiting(program->lab, outcome, program, NULL, "%s should have ended by now",
+    note_fact(program->run, "awaited", "exit");
+    fail_waiting(program->run, outcome, program, NULL, "%s should have ended by now",
                  program->name);
 }
 
@@ -519,11 +519,11 @@ void expect_exit(struct program *program, int status)
     await_end(program);
     if (exited_with(program, status))
         return;
-    note_fact(program->lab, "awaited", "exit");
-    note_fact(program->lab, "program", program->name);
-    note_fact(program->lab, "exit.expected", number(program->lab, status));
-    note_ending(program->lab, program);
-    fail(program->lab, "%s %s; expected was status %d", program->name, program_ending(program),
+    note_fact(program->run, "awaited", "exit");
+    note_fact(program->run, "program", program->name);
+    note_fact(program->run, "exit.expected", number(program->run, status));
+    note_ending(program->run, program);
+    fail(program->run, "%s %s; expected was status %d", program->name, program_ending(program),
          status);
 }
 
@@ -532,10 +532,10 @@ void expect_failure_exit(struct program *program)
     await_end(program);
     if (WIFEXITED(program->status) && WEXITSTATUS(program->status) != 0)
         return;
-    note_fact(program->lab, "awaited", "exit");
-    note_fact(program->lab, "program", program->name);
-    note_ending(program->lab, program);
-    fail(program->lab, "%s %s; expected was a status that says that it failed", program->name,
+    note_fact(program->run, "awaited", "exit");
+    note_fact(program->run, "program", program->name);
+    note_ending(program->run, program);
+    fail(program->run, "%s %s; expected was a status that says that it failed", program->name,
          program_ending(program));
 }
 
@@ -545,10 +545,10 @@ void expect_stdout(struct program *program, struct bytes expected)
     struct bytes got = {program->out_data.data, program->out_data.len};
     if (same(expected, got))
         return;
-    note_fact(program->lab, "awaited", "stdout");
-    note_bytes(program->lab, expected, got, EVENT_STDOUT);
-    note_fact(program->lab, "program", program->name);
-    fail(program->lab, "%s wrote other bytes to stdout than expected: %zu instead of %zu",
+    note_fact(program->run, "awaited", "stdout");
+    note_bytes(program->run, expected, got, EVENT_STDOUT);
+    note_fact(program->run, "program", program->name);
+    fail(program->run, "%s wrote other bytes to stdout than expected: %zu instead of %zu",
          program->name, program->out_data.total, expected.len);
 }
 
@@ -570,50 +570,50 @@ void expect_stderr(struct program *program, const char *part)
     await_end(program);
     if (on_stderr(program, part))
         return;
-    note_fact(program->lab, "awaited", "stderr");
-    note_fact(program->lab, "program", program->name);
-    note_fact(program->lab, "stderr.empty", program->err_data.total == 0 ? "yes" : "no");
-    note_fact(program->lab, "stderr.success", on_stderr(program, "success") ? "yes" : "no");
+    note_fact(program->run, "awaited", "stderr");
+    note_fact(program->run, "program", program->name);
+    note_fact(program->run, "stderr.empty", program->err_data.total == 0 ? "yes" : "no");
+    note_fact(program->run, "stderr.success", on_stderr(program, "success") ? "yes" : "no");
     bool on_stdout = memmem(program->out_data.data, program->out_data.len, part, strlen(part));
-    note_fact(program->lab, "stderr.on-stdout", on_stdout ? "yes" : "no");
-    fail(program->lab, "%s should say '%s' on stderr%s", program->name, part,
+    note_fact(program->run, "stderr.on-stdout", on_stdout ? "yes" : "no");
+    fail(program->run, "%s should say '%s' on stderr%s", program->name, part,
          program->err_data.total == 0 ? ", but says nothing" : "");
 }
 
 void expect_usage(struct program *program)
 {
-    struct lab *lab = program->lab;
+    struct run *run = program->run;
     struct awaited_listener any = {program, 0};
-    enum outcome outcome = await(lab, has_ended, program);
+    enum outcome outcome = await(run, has_ended, program);
     if (!program->ended && listens(&any)) {
-        note_fact(lab, "awaited", "usage");
-        note_fact(lab, "usage.instead", "listens");
-        note_fact(lab, "program", program->name);
-        fail(lab, "%s takes the wrong argument and listens on port %d", program->name,
+        note_fact(run, "awaited", "usage");
+        note_fact(run, "usage.instead", "listens");
+        note_fact(run, "program", program->name);
+        fail(run, "%s takes the wrong argument and listens on port %d", program->name,
              program->port);
     }
-    note_fact(lab, "awaited", "usage");
+    note_fact(run, "awaited", "usage");
     if (!program->ended)
-        fail_waiting(lab, outcome, program, NULL, "%s should have ended by now", program->name);
+        fail_waiting(run, outcome, program, NULL, "%s should have ended by now", program->name);
     expect_exit(program, 2);
     expect_stderr(program, "usage:");
     if (program->out_data.total == 0)
         return;
-    note_fact(lab, "usage.instead", "stdout");
-    fail(lab, "%s writes to stdout although it was called wrongly", program->name);
+    note_fact(run, "usage.instead", "stdout");
+    fail(run, "%s writes to stdout although it was called wrongly", program->name);
 }
 
 void expect_asleep(struct program *program)
 {
-    bool settled = settle(program->lab);
+    bool settled = settle(program->run);
     if (program->ended) {
-        note_fact(program->lab, "awaited", "alive");
-        note_fact(program->lab, "program", program->name);
-        note_ending(program->lab, program);
-        fail(program->lab, "%s %s; it should go on", program->name, program_ending(program));
+        note_fact(program->run, "awaited", "alive");
+        note_fact(program->run, "program", program->name);
+        note_ending(program->run, program);
+        fail(program->run, "%s %s; it should go on", program->name, program_ending(program));
     }
     if (!settled) {
-        note_fact(program->lab, "awaited", "sleep");
-        fail_waiting(program->lab, BUSY, program, NULL, "%s has nothing to do", program->name);
+        note_fact(program->run, "awaited", "sleep");
+        fail_waiting(program->run, BUSY, program, NULL, "%s has nothing to do", program->name);
     }
 }

@@ -12,125 +12,125 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int checked(struct lab *lab, int result, const char *what)
+static int checked(struct run *run, int result, const char *what)
 {
     if (result < 0)
-        grader_error(lab, "%s: %s", what, strerror(errno));
+        grader_error(run, "%s: %s", what, strerror(errno));
     return result;
 }
 
-static struct sockaddr_in here(const struct lab *lab)
+static struct sockaddr_in here(const struct run *run)
 {
     return (struct sockaddr_in){.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)lab->check->lab->port),
+                                .sin_port = htons((uint16_t)run->check->lab->port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
-static int new_socket(struct lab *lab)
+static int new_socket(struct run *run)
 {
-    return checked(lab, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+    return checked(run, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
 }
 
-struct pair pair_connect(struct lab *lab, int room)
+struct pair pair_connect(struct run *run, int room)
 {
-    struct sockaddr_in address = here(lab);
-    int listener = new_socket(lab);
+    struct sockaddr_in address = here(run);
+    int listener = new_socket(run);
     if (room > 0)
-        checked(lab, setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &room, sizeof room), "SO_RCVBUF");
-    checked(lab, bind(listener, (struct sockaddr *)&address, sizeof address), "bind");
-    checked(lab, listen(listener, 1), "listen");
-    struct pair pair = {.client = new_socket(lab)};
-    checked(lab, connect(pair.client, (struct sockaddr *)&address, sizeof address), "connect");
-    pair.server = checked(lab, accept4(listener, NULL, NULL, SOCK_CLOEXEC), "accept");
+        checked(run, setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &room, sizeof room), "SO_RCVBUF");
+    checked(run, bind(listener, (struct sockaddr *)&address, sizeof address), "bind");
+    checked(run, listen(listener, 1), "listen");
+    struct pair pair = {.client = new_socket(run)};
+    checked(run, connect(pair.client, (struct sockaddr *)&address, sizeof address), "connect");
+    pair.server = checked(run, accept4(listener, NULL, NULL, SOCK_CLOEXEC), "accept");
     close(listener);
-    come_to_rest(lab);
+    come_to_rest(run);
     return pair;
 }
 
-void call_nobody(struct lab *lab)
+void call_nobody(struct run *run)
 {
-    struct sockaddr_in address = here(lab);
-    int caller = new_socket(lab);
+    struct sockaddr_in address = here(run);
+    int caller = new_socket(run);
     if (connect(caller, (struct sockaddr *)&address, sizeof address) == 0 || errno != ECONNREFUSED)
-        grader_error(lab, "the call to a port without a listener was not refused");
+        grader_error(run, "the call to a port without a listener was not refused");
     close(caller);
-    come_to_rest(lab);
+    come_to_rest(run);
 }
 
-static void say_text(struct lab *lab, int from, const char *words)
+static void say_text(struct run *run, int from, const char *words)
 {
-    checked(lab, (int)send(from, words, strlen(words), MSG_NOSIGNAL), "send");
+    checked(run, (int)send(from, words, strlen(words), MSG_NOSIGNAL), "send");
 }
 
-void tell(struct lab *lab, int from, const char *text)
+void tell(struct run *run, int from, const char *text)
 {
-    say_text(lab, from, text);
-    come_to_rest(lab);
+    say_text(run, from, text);
+    come_to_rest(run);
 }
 
-void hear(struct lab *lab, int to)
+void hear(struct run *run, int to)
 {
     char text[256];
-    checked(lab, (int)recv(to, text, sizeof text, MSG_DONTWAIT), "recv");
+    checked(run, (int)recv(to, text, sizeof text, MSG_DONTWAIT), "recv");
 }
 
-void pour(struct lab *lab, int from, int count)
+void pour(struct run *run, int from, int count)
 {
     char *bytes = must_alloc((size_t)count);
     memset(bytes, 'x', (size_t)count);
-    checked(lab, (int)send(from, bytes, (size_t)count, MSG_DONTWAIT | MSG_NOSIGNAL), "send");
+    checked(run, (int)send(from, bytes, (size_t)count, MSG_DONTWAIT | MSG_NOSIGNAL), "send");
     free(bytes);
 }
 
-void drain(struct lab *lab, int to)
+void drain(struct run *run, int to)
 {
     char bytes[4096];
     while (recv(to, bytes, sizeof bytes, MSG_DONTWAIT) > 0)
         continue;
-    come_to_rest(lab);
+    come_to_rest(run);
 }
 
-void hang_up(struct lab *lab, int fd)
+void hang_up(struct run *run, int fd)
 {
     close(fd);
-    come_to_rest(lab);
+    come_to_rest(run);
 }
 
-void say_the_end(struct lab *lab, int fd)
+void say_the_end(struct run *run, int fd)
 {
-    checked(lab, shutdown(fd, SHUT_WR), "shutdown");
-    come_to_rest(lab);
+    checked(run, shutdown(fd, SHUT_WR), "shutdown");
+    come_to_rest(run);
 }
 
-void break_off(struct lab *lab, int fd)
+void break_off(struct run *run, int fd)
 {
     const struct linger now = {.l_onoff = 1};
-    checked(lab, setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now), "SO_LINGER");
-    hang_up(lab, fd);
+    checked(run, setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now), "SO_LINGER");
+    hang_up(run, fd);
 }
 
 /* ---- segments that get lost ---- */
 
 /* Every segment for this socket is thrown away as it arrives, or no longer (socket(7)). */
-static void be_deaf(struct lab *lab, int fd, bool deaf)
+static void be_deaf(struct run *run, int fd, bool deaf)
 {
     struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
     const struct sock_fprog filter = {.len = 1, .filter = nothing};
     int option = deaf ? SO_ATTACH_FILTER : SO_DETACH_FILTER;
-    checked(lab, setsockopt(fd, SOL_SOCKET, option, &filter, sizeof filter), "socket filter");
-    capture_dropping(lab->capture, deaf);
+    checked(run, setsockopt(fd, SOL_SOCKET, option, &filter, sizeof filter), "socket filter");
+    capture_dropping(run->capture, deaf);
 }
 
-void lose_tell(struct lab *lab, int from, int to, const char *text)
+void lose_tell(struct run *run, int from, int to, const char *text)
 {
-    be_deaf(lab, to, true);
-    say_text(lab, from, text);
-    be_deaf(lab, to, false);
+    be_deaf(run, to, true);
+    say_text(run, from, text);
+    be_deaf(run, to, false);
 }
 
-void lose_the_end(struct lab *lab, int from, int to)
+void lose_the_end(struct run *run, int from, int to)
 {
-    be_deaf(lab, to, true);
-    checked(lab, shutdown(from, SHUT_WR), "shutdown");
-    be_deaf(lab, to, false);
+    be_deaf(run, to, true);
+    checked(run, shutdown(from, SHUT_WR), "shutdown");
+    be_deaf(run, to, false);
 }

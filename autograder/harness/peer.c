@@ -37,7 +37,7 @@ int address_port(const struct sockaddr_storage *address)
     return ntohs(((const struct sockaddr_in *)address)->sin_port);
 }
 
-static struct sockaddr_storage address_of(struct lab *lab, const char *host, int port)
+static struct sockaddr_storage address_of(struct run *run, const char *host, int port)
 {
     struct sockaddr_storage address = {0};
     struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
@@ -49,7 +49,7 @@ static struct sockaddr_storage address_of(struct lab *lab, const char *host, int
         v4->sin_family = AF_INET;
         v4->sin_port = htons((uint16_t)port);
     } else {
-        grader_error(lab, "%s is no address", host);
+        grader_error(run, "%s is no address", host);
     }
     return address;
 }
@@ -72,19 +72,19 @@ static void squeeze(int fd, struct connection how)
 
 /* ---- making connections ---- */
 
-static struct peer *new_peer(struct lab *lab, struct program *program, int fd, const char *role)
+static struct peer *new_peer(struct run *run, struct program *program, int fd, const char *role)
 {
-    if (lab->peer_count == MAX_PEERS)
-        grader_error(lab, "the check holds more than %d connections", MAX_PEERS);
+    if (run->peer_count == MAX_PEERS)
+        grader_error(run, "the check holds more than %d connections", MAX_PEERS);
     struct peer *peer = must_alloc(sizeof *peer);
-    *peer = (struct peer){.lab = lab, .program = program, .fd = fd, .end = STREAM_OPEN};
+    *peer = (struct peer){.run = run, .program = program, .fd = fd, .end = STREAM_OPEN};
     socklen_t local = sizeof peer->local, remote = sizeof peer->remote;
     int on = 1; /* a second small piece need not wait for the ACK of the first (RFC 9293, 3.7.4) */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     getsockname(fd, (struct sockaddr *)&peer->local, &local);
     getpeername(fd, (struct sockaddr *)&peer->remote, &remote);
     peer->name = must_format("%s %s", role, address_text(&peer->local));
-    lab->peers[lab->peer_count++] = peer;
+    run->peers[run->peer_count++] = peer;
     return peer;
 }
 
@@ -103,33 +103,33 @@ static int socket_error(int fd)
 
 struct peer *connect_with(struct program *server, struct connection how)
 {
-    struct lab *lab = server->lab;
+    struct run *run = server->run;
     int port = how.port != 0 ? how.port : server->port;
-    struct sockaddr_storage to = address_of(lab, "127.0.0.1", port);
+    struct sockaddr_storage to = address_of(run, "127.0.0.1", port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
-        grader_error(lab, "socket: %s", strerror(errno));
+        grader_error(run, "socket: %s", strerror(errno));
     if (how.squeeze)
         squeeze(fd, how);
     if (how.from != NULL) {
-        struct sockaddr_storage from = address_of(lab, how.from, 0);
+        struct sockaddr_storage from = address_of(run, how.from, 0);
         if (bind(fd, (struct sockaddr *)&from, address_size(&from)) < 0)
-            grader_error(lab, "bind to %s: %s", how.from, strerror(errno));
+            grader_error(run, "bind to %s: %s", how.from, strerror(errno));
     }
     int error = connect(fd, (struct sockaddr *)&to, address_size(&to)) == 0 ? 0 : errno;
     if (error == EINPROGRESS && connect_answered(&fd)) /* as almost always on loopback */
         error = socket_error(fd);
     if (error == EINPROGRESS)
-        error = await(lab, connect_answered, &fd) == HAPPENED ? socket_error(fd) : ETIMEDOUT;
+        error = await(run, connect_answered, &fd) == HAPPENED ? socket_error(fd) : ETIMEDOUT;
     if (error != 0) {
-        note_fact(lab, "connect.error", strerrorname_np(error));
-        settle(lab); /* a server that is ending closes its sockets first */
-        fail(lab, "no connection to port %d: %s%s", port, strerror(error),
+        note_fact(run, "connect.error", strerrorname_np(error));
+        settle(run); /* a server that is ending closes its sockets first */
+        fail(run, "no connection to port %d: %s%s", port, strerror(error),
              server->ended ? must_format("; %s %s", server->name, program_ending(server)) : "");
     }
-    struct peer *peer = new_peer(lab, server, fd, "client");
+    struct peer *peer = new_peer(run, server, fd, "client");
     peer->deaf = how.deaf;
-    log_event(lab, EVENT_CONNECT, peer->name, address_text(&peer->remote), nothing);
+    log_event(run, EVENT_CONNECT, peer->name, address_text(&peer->remote), nothing);
     return peer;
 }
 
@@ -138,12 +138,12 @@ struct peer *connect_to(struct program *server)
     return connect_with(server, (struct connection){.from = NULL});
 }
 
-struct listener *listen_at(struct lab *lab, const char *address, int port, struct connection how)
+struct listener *listen_at(struct run *run, const char *address, int port, struct connection how)
 {
     enum { BACKLOG = 4096 };
     int on = 1;
     struct listener *listener = must_alloc(sizeof *listener);
-    struct sockaddr_storage where = address_of(lab, address, port);
+    struct sockaddr_storage where = address_of(run, address, port);
     socklen_t size = sizeof listener->address;
     int fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && how.squeeze)
@@ -153,22 +153,22 @@ struct listener *listen_at(struct lab *lab, const char *address, int port, struc
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
         bind(fd, (struct sockaddr *)&where, address_size(&where)) < 0 || listen(fd, BACKLOG) < 0 ||
         getsockname(fd, (struct sockaddr *)&listener->address, &size) < 0)
-        grader_error(lab, "cannot listen on %s port %d: %s", address, port, strerror(errno));
-    listener->lab = lab;
+        grader_error(run, "cannot listen on %s port %d: %s", address, port, strerror(errno));
+    listener->run = run;
     listener->fd = fd;
     listener->port = address_port(&listener->address);
     listener->deaf = how.deaf;
     snprintf(listener->port_text, sizeof listener->port_text, "%d", listener->port);
-    if (lab->listener_count == MAX_LISTENERS)
-        grader_error(lab, "the check listens on more than %d ports", MAX_LISTENERS);
-    lab->listeners[lab->listener_count++] = listener;
-    log_event(lab, EVENT_LISTEN, "grader", address_text(&listener->address), nothing);
+    if (run->listener_count == MAX_LISTENERS)
+        grader_error(run, "the check listens on more than %d ports", MAX_LISTENERS);
+    run->listeners[run->listener_count++] = listener;
+    log_event(run, EVENT_LISTEN, "grader", address_text(&listener->address), nothing);
     return listener;
 }
 
-struct listener *listen_here(struct lab *lab)
+struct listener *listen_here(struct run *run)
 {
-    return listen_at(lab, "127.0.0.1", free_port(lab), (struct connection){.from = NULL});
+    return listen_at(run, "127.0.0.1", free_port(run), (struct connection){.from = NULL});
 }
 
 int listener_port(const struct listener *listener)
@@ -181,26 +181,26 @@ const char *listener_port_text(const struct listener *listener)
     return listener->port_text;
 }
 
-int hold_port(struct lab *lab)
+int hold_port(struct run *run)
 {
-    struct sockaddr_storage address = address_of(lab, "127.0.0.1", free_port(lab));
+    struct sockaddr_storage address = address_of(run, "127.0.0.1", free_port(run));
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, address_size(&address)) < 0)
-        grader_error(lab, "cannot hold a port: %s", strerror(errno));
-    log_note(lab, "grader", "holds port %d without listening: it refuses", address_port(&address));
+        grader_error(run, "cannot hold a port: %s", strerror(errno));
+    log_note(run, "grader", "holds port %d without listening: it refuses", address_port(&address));
     return address_port(&address);
 }
 
-int full_port(struct lab *lab)
+int full_port(struct run *run)
 {
-    struct sockaddr_storage address = address_of(lab, "127.0.0.1", free_port(lab));
+    struct sockaddr_storage address = address_of(run, "127.0.0.1", free_port(run));
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int first = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (listener < 0 || bind(listener, (struct sockaddr *)&address, address_size(&address)) < 0 ||
         listen(listener, 0) < 0 ||
         connect(first, (struct sockaddr *)&address, address_size(&address)) < 0)
-        grader_error(lab, "cannot fill an accept queue: %s", strerror(errno));
-    log_note(lab, "grader", "listens on port %d, whose accept queue is full: it takes no SYN",
+        grader_error(run, "cannot fill an accept queue: %s", strerror(errno));
+    log_note(run, "grader", "listens on port %d, whose accept queue is full: it takes no SYN",
              address_port(&address));
     return address_port(&address);
 }
@@ -219,17 +219,17 @@ static bool accepted(void *argument)
 
 struct peer *accept_from(struct listener *listener, struct program *program)
 {
-    struct lab *lab = listener->lab;
+    struct run *run = listener->run;
     struct accepting accepting = {listener, -1};
-    enum outcome outcome = await(lab, accepted, &accepting);
+    enum outcome outcome = await(run, accepted, &accepting);
     if (outcome != HAPPENED) {
-        note_fact(lab, "awaited", "connect");
-        fail_waiting(lab, outcome, program, NULL, "%s did not connect to port %d", program->name,
+        note_fact(run, "awaited", "connect");
+        fail_waiting(run, outcome, program, NULL, "%s did not connect to port %d", program->name,
                      listener->port);
     }
-    struct peer *peer = new_peer(lab, program, accepting.fd, "server");
+    struct peer *peer = new_peer(run, program, accepting.fd, "server");
     peer->deaf = listener->deaf;
-    log_event(lab, EVENT_ACCEPT, peer->name, address_text(&peer->remote), nothing);
+    log_event(run, EVENT_ACCEPT, peer->name, address_text(&peer->remote), nothing);
     return peer;
 }
 
@@ -243,7 +243,7 @@ const char *peer_address(const struct peer *peer)
 static void note_stream_end(struct peer *peer, enum stream_end end)
 {
     peer->end = end;
-    log_event(peer->lab, end == STREAM_FIN ? EVENT_FIN_IN : EVENT_RST_IN, peer->name, NULL,
+    log_event(peer->run, end == STREAM_FIN ? EVENT_FIN_IN : EVENT_RST_IN, peer->name, NULL,
               nothing);
 }
 
@@ -269,9 +269,9 @@ bool peer_pump(struct peer *peer)
             break;
         }
         buffer_append(&peer->received, piece, (size_t)got);
-        log_event(peer->lab, EVENT_RECEIVE, peer->name, NULL, (struct bytes){piece, (size_t)got});
+        log_event(peer->run, EVENT_RECEIVE, peer->name, NULL, (struct bytes){piece, (size_t)got});
     }
-    if (any && peer->end == STREAM_OPEN && peer->lab->capture == NULL)
+    if (any && peer->end == STREAM_OPEN && peer->run->capture == NULL)
         peer_acknowledge(peer); /* Nagle's algorithm in the program may be waiting for it */
     return any;
 }
@@ -309,27 +309,27 @@ static void send_all(struct peer *peer, struct bytes bytes)
     struct sending sending = {peer, bytes, 0};
     if (peer->broken)
         return;
-    enum outcome outcome = await(peer->lab, sent, &sending);
+    enum outcome outcome = await(peer->run, sent, &sending);
     if (outcome != HAPPENED) {
-        note_fact(peer->lab, "awaited", "read");
-        fail_waiting(peer->lab, outcome, peer->program, peer,
+        note_fact(peer->run, "awaited", "read");
+        fail_waiting(peer->run, outcome, peer->program, peer,
                      "%s does not read what is sent to it: %zu of %zu bytes could not be sent",
                      peer->program->name, sending.rest.len, bytes.len);
     }
     peer->broken = sending.error != 0;
     if (peer->broken)
-        log_note(peer->lab, peer->name, "send: %s", strerror(sending.error));
+        log_note(peer->run, peer->name, "send: %s", strerror(sending.error));
 }
 
 void peer_send(struct peer *peer, struct bytes bytes)
 {
-    log_event(peer->lab, EVENT_SEND, peer->name, NULL, bytes);
+    log_event(peer->run, EVENT_SEND, peer->name, NULL, bytes);
     send_all(peer, bytes);
 }
 
 void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
 {
-    log_event(peer->lab, EVENT_SEND, peer->name,
+    log_event(peer->run, EVENT_SEND, peer->name,
               must_format("%zu at a time, each when the one before was read", piece), bytes);
     for (size_t at = 0; at < bytes.len && !peer->broken; at += piece) {
         send_all(peer, slice(bytes, at, piece));
@@ -395,15 +395,15 @@ static bool echoed(void *argument)
 void peer_echo(struct peer *peer, size_t len)
 {
     struct echoing echoing = {.peer = peer, .left = len};
-    log_note(peer->lab, peer->name, "echoes %zu bytes, and reads on only when it has", len);
-    enum outcome outcome = await(peer->lab, echoed, &echoing);
+    log_note(peer->run, peer->name, "echoes %zu bytes, and reads on only when it has", len);
+    enum outcome outcome = await(peer->run, echoed, &echoing);
     peer->wants = 0;
     if (echoing.left == 0)
         return;
-    note_fact(peer->lab, "awaited", "echo");
-    note_fact(peer->lab, "echo.given", number(peer->lab, (long)(len - echoing.left)));
-    note_fact(peer->lab, "echo.holds", echoing.given < echoing.held ? "yes" : "no");
-    fail_waiting(peer->lab, outcome, peer->program, peer,
+    note_fact(peer->run, "awaited", "echo");
+    note_fact(peer->run, "echo.given", number(peer->run, (long)(len - echoing.left)));
+    note_fact(peer->run, "echo.holds", echoing.given < echoing.held ? "yes" : "no");
+    fail_waiting(peer->run, outcome, peer->program, peer,
                  echoing.given < echoing.held
                      ? "%s takes no echo any more: %zu of %zu bytes could be given back"
                      : "%s sends no more: %zu of %zu bytes have come and were given back",
@@ -414,21 +414,21 @@ struct bytes peer_fill(struct peer *peer, struct bytes bytes, size_t piece)
 {
     enum { MARGIN = 5 }; /* pieces: probes of a closed window let a little through */
     size_t at = 0;
-    log_event(peer->lab, EVENT_SEND, peer->name,
+    log_event(peer->run, EVENT_SEND, peer->name,
               must_format("%zu at a time, until they are not read any more", piece),
               slice(bytes, 0, piece));
     for (int more = MARGIN; more > 0 && at < bytes.len && !peer->broken; at += piece) {
         send_all(peer, slice(bytes, at, piece));
         more -= more < MARGIN || !is_consumed(peer);
     }
-    log_note(peer->lab, peer->name, "%zu bytes sent in all", at < bytes.len ? at : bytes.len);
+    log_note(peer->run, peer->name, "%zu bytes sent in all", at < bytes.len ? at : bytes.len);
     return slice(bytes, 0, at);
 }
 
 void peer_half_close(struct peer *peer)
 {
     if (shutdown(peer->fd, SHUT_WR) == 0)
-        log_event(peer->lab, EVENT_FIN_OUT, peer->name, NULL, nothing);
+        log_event(peer->run, EVENT_FIN_OUT, peer->name, NULL, nothing);
 }
 
 void peer_reset(struct peer *peer)
@@ -437,20 +437,20 @@ void peer_reset(struct peer *peer)
     setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
     close(peer->fd);
     peer->fd = -1;
-    log_event(peer->lab, EVENT_RST_OUT, peer->name, NULL, nothing);
+    log_event(peer->run, EVENT_RST_OUT, peer->name, NULL, nothing);
 }
 
 void peer_close(struct peer *peer)
 {
     close(peer->fd);
     peer->fd = -1;
-    log_event(peer->lab, EVENT_FIN_OUT, peer->name, "closes", nothing);
+    log_event(peer->run, EVENT_FIN_OUT, peer->name, "closes", nothing);
 }
 
 void peer_listen_again(struct peer *peer)
 {
     peer->deaf = false;
-    log_note(peer->lab, peer->name, "reads again");
+    log_note(peer->run, peer->name, "reads again");
 }
 
 const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table)

@@ -182,20 +182,20 @@ static bool is_about_descriptor(const struct thread_look *thread)
     return false;
 }
 
-static char *tell_source(struct lab *lab, const struct program *program,
+static char *tell_source(struct run *run, const struct program *program,
                          const struct thread_look *thread, bool first)
 {
     struct frame frame;
-    if (workspace_command(lab->workspace, program->source) != NULL ||
+    if (workspace_command(run->workspace, program->source) != NULL ||
         where_is(thread->pid, thread->tid, program->box_path, program->host_path, &frame) < 0)
         return must_strdup("");
     char *place = must_format("%s:%d in %s()", frame.file, frame.line, frame.function);
     if (first)
-        note_fact(lab, "stuck.where", place);
+        note_fact(run, "stuck.where", place);
     return must_format(", %s", place);
 }
 
-static char *tell_thread(struct lab *lab, const struct program *program,
+static char *tell_thread(struct run *run, const struct program *program,
                          const struct thread_look *thread, const struct socket_table *table,
                          bool first)
 {
@@ -205,14 +205,14 @@ static char *tell_thread(struct lab *lab, const struct program *program,
         return must_format("%s: %s", program->name, thread->state == 'Z' ? "ended" : "stopped");
     if (is_about_descriptor(thread)) /* before its stack is read: that interrupts the call */
         what = tell_descriptor(program, thread, table, &kind);
-    char *source = tell_source(lab, program, thread, first);
+    char *source = tell_source(run, program, thread, first);
     if (thread->syscall < 0)
         return must_format("%s: running%s", program->name, source);
     const char *call = call_in_c(thread, kind);
     if (first) {
-        note_fact(lab, "stuck.call", call);
+        note_fact(run, "stuck.call", call);
         if (*kind != '\0')
-            note_fact(lab, "stuck.on", kind);
+            note_fact(run, "stuck.on", kind);
     }
     return must_format("%s: blocked in %s()%s%s%s", program->name, call, what != NULL ? " on " : "",
                        what != NULL ? what : "", source);
@@ -224,7 +224,7 @@ static char *add_line(char *lines, const char *line)
 }
 
 /* Whether the connection that it sleeps on is the one in question. */
-static void note_same_connection(struct lab *lab, const struct thread_look *thread,
+static void note_same_connection(struct run *run, const struct thread_look *thread,
                                  const struct peer *about, const struct socket_table *table)
 {
     unsigned long inode = 0;
@@ -232,19 +232,19 @@ static void note_same_connection(struct lab *lab, const struct thread_look *thre
     if (row == NULL || !is_about_descriptor(thread) ||
         proc_descriptor(thread->pid, (int)thread->args[0], &inode) != DESCRIPTOR_SOCKET)
         return;
-    note_fact(lab, "stuck.peer", row->inode == (uint32_t)inode ? "this" : "another");
+    note_fact(run, "stuck.peer", row->inode == (uint32_t)inode ? "this" : "another");
 }
 
 /* Whether the program used the processor as only one does that goes round in circles. */
-static void note_spinning(struct lab *lab, const struct thread_list *list)
+static void note_spinning(struct run *run, const struct thread_list *list)
 {
     static const uint64_t a_second = 1000000000;
     for (size_t i = 0; i < list->count; i++)
         if (list->threads[i].cpu_ns > a_second)
-            note_fact(lab, "spins", "yes");
+            note_fact(run, "spins", "yes");
 }
 
-static char *tell_program(struct lab *lab, const struct program *program, const struct peer *about,
+static char *tell_program(struct run *run, const struct program *program, const struct peer *about,
                           const struct socket_table *table, char *lines, bool first)
 {
     enum { SHOWN = 6 };
@@ -254,12 +254,12 @@ static char *tell_program(struct lab *lab, const struct program *program, const 
     if (thread_list_read(&list, program->pid) < 0)
         return lines;
     if (first) {
-        note_spinning(lab, &list);
-        note_same_connection(lab, &list.threads[0], about, table);
+        note_spinning(run, &list);
+        note_same_connection(run, &list.threads[0], about, table);
     }
     for (size_t i = 0; i < list.count && i < SHOWN; i++)
         lines =
-            add_line(lines, tell_thread(lab, program, &list.threads[i], table, first && i == 0));
+            add_line(lines, tell_thread(run, program, &list.threads[i], table, first && i == 0));
     if (list.count > SHOWN)
         lines =
             add_line(lines, must_format("%s: %zu more threads", program->name, list.count - SHOWN));
@@ -268,36 +268,36 @@ static char *tell_program(struct lab *lab, const struct program *program, const 
 }
 
 /* How much the program has not read of the connection in question: the proof of many mistakes. */
-static void note_unread(struct lab *lab, const struct peer *about, const struct socket_table *table)
+static void note_unread(struct run *run, const struct peer *about, const struct socket_table *table)
 {
     const struct socket_row *row = about != NULL ? peer_far_row(about, table) : NULL;
     if (row == NULL)
         return;
-    note_fact(lab, "peer.unread", number(lab, row->unread));
+    note_fact(run, "peer.unread", number(run, row->unread));
     if (row->state == TCP_ESTABLISHED || row->state == TCP_CLOSE_WAIT)
-        note_fact(lab, "peer.accepted", row->inode != 0 ? "yes" : "no");
-    note_fact(lab, "peer.state", tcp_state_name(row->state));
+        note_fact(run, "peer.accepted", row->inode != 0 ? "yes" : "no");
+    note_fact(run, "peer.state", tcp_state_name(row->state));
 }
 
 /* True for the program that failed; where that is not known, for all. */
-static bool is_concerned(const struct lab *lab, const struct program *program)
+static bool is_concerned(const struct run *run, const struct program *program)
 {
-    const char *name = check_result_fact(&lab->result, "program");
+    const char *name = check_result_fact(&run->result, "program");
     return name == NULL || strcmp(name, program->name) == 0;
 }
 
-char *tell_positions(struct lab *lab, const struct peer *about)
+char *tell_positions(struct run *run, const struct peer *about)
 {
     struct socket_table table;
     char *lines = NULL;
     if (socket_table_read(&table) < 0)
         return NULL;
-    note_unread(lab, about, &table);
+    note_unread(run, about, &table);
     bool first = true;
-    for (size_t i = 0; i < lab->program_count; i++) {
-        const struct program *program = lab->programs[i];
-        bool concerned = is_concerned(lab, program);
-        lines = tell_program(lab, program, about, &table, lines, first && concerned);
+    for (size_t i = 0; i < run->program_count; i++) {
+        const struct program *program = run->programs[i];
+        bool concerned = is_concerned(run, program);
+        lines = tell_program(run, program, about, &table, lines, first && concerned);
         first = first && !concerned;
     }
     socket_table_free(&table);

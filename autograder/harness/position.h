@@ -16,6 +16,6 @@ enum sleep sleep_of(const struct thread_look *thread);
 /* Says where each thread of each program sits now, a line each, for people; and records it as facts
  * for diagnosis ("stuck.call", "stuck.on", "stuck.where"). The check owns the text. about is the
  * connection that the failed expectation was about, or NULL. */
-char *tell_positions(struct lab *lab, const struct peer *about);
+char *tell_positions(struct run *run, const struct peer *about);
 
 #endif

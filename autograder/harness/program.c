@@ -97,7 +97,7 @@ static void open_plugs(struct program *program, const struct launch *launch, str
     if (ok && launch->faults != NULL)
         ok = (plugs->faults = open_faults(program, launch->faults)) >= 0;
     if (!ok)
-        grader_error(program->lab, "cannot prepare to start %s: %s", program->name,
+        grader_error(program->run, "cannot prepare to start %s: %s", program->name,
                      strerror(errno));
     never_block(program->in);
     never_block(program->out);
@@ -118,7 +118,7 @@ static void close_plugs(const struct plugs *plugs)
 /* "./server 41873", as one would type it. */
 static char *typed_command(const struct program *program, const char *const *args)
 {
-    const char *command_line = workspace_command(program->lab->workspace, program->source);
+    const char *command_line = workspace_command(program->run->workspace, program->source);
     char *line =
         command_line != NULL ? must_strdup(command_line) : must_format("./%s", program->source);
     for (; args != NULL && *args != NULL; args++) {
@@ -132,7 +132,7 @@ static char *typed_command(const struct program *program, const char *const *arg
 static void ask_for(const struct program *program, const char *const *args,
                     const struct plugs *plugs)
 {
-    const struct workspace *workspace = program->lab->workspace;
+    const struct workspace *workspace = program->run->workspace;
     const char *command_line = workspace_command(workspace, program->source);
     const int fds[PASSED_MAX] = {plugs->in, plugs->out, plugs->err, plugs->control, plugs->faults};
     struct arguments argv = {.count = 0};
@@ -143,34 +143,34 @@ static void ask_for(const struct program *program, const char *const *args,
                       workspace->submission, NULL);
     for (; args != NULL && *args != NULL; args++)
         arguments_add(&argv, *args, NULL);
-    cell_start_program(program->lab, command_line == NULL ? program->box_path : "/bin/sh",
+    cell_start_program(program->run, command_line == NULL ? program->box_path : "/bin/sh",
                        argv.items, fds);
 }
 
 /* Two programs of one name are told apart by a number. */
-static const char *unique_name(struct lab *lab, const char *name)
+static const char *unique_name(struct run *run, const char *name)
 {
     size_t same = 0;
-    for (size_t i = 0; i < lab->program_count; i++)
-        same += strncmp(lab->programs[i]->name, name, strlen(name)) == 0;
+    for (size_t i = 0; i < run->program_count; i++)
+        same += strncmp(run->programs[i]->name, name, strlen(name)) == 0;
     return same == 0 ? name : must_format("%s %zu", name, same + 1);
 }
 
-static struct program *new_program(struct lab *lab, const struct launch *launch)
+static struct program *new_program(struct run *run, const struct launch *launch)
 {
-    if (lab->program_count == MAX_PROGRAMS)
-        grader_error(lab, "the check starts more than %d programs", MAX_PROGRAMS);
+    if (run->program_count == MAX_PROGRAMS)
+        grader_error(run, "the check starts more than %d programs", MAX_PROGRAMS);
     struct program *program = must_alloc(sizeof *program);
-    *program = (struct program){.lab = lab,
+    *program = (struct program){.run = run,
                                 .source = launch->program,
-                                .name = unique_name(lab, launch->program),
-                                .build = lab->check->build,
+                                .name = unique_name(run, launch->program),
+                                .build = run->check->build,
                                 .control = -1,
                                 .in = -1,
                                 .out = -1,
                                 .err = -1};
-    bool boxed = cell_is_boxed(lab);
-    program->host_path = workspace_program(lab->workspace, program->build, launch->program);
+    bool boxed = cell_is_boxed(run);
+    program->host_path = workspace_program(run->workspace, program->build, launch->program);
     program->box_path =
         boxed ? must_format("/srv/%s", launch->program) : must_strdup(program->host_path);
     return program;
@@ -185,28 +185,28 @@ static bool is_running(void *argument)
 /* Waits until the program has a process, or had one. */
 static void await_process(struct program *program)
 {
-    if (await(program->lab, is_running, program) != HAPPENED)
-        grader_error(program->lab, "%s could not be started", program->name);
+    if (await(program->run, is_running, program) != HAPPENED)
+        grader_error(program->run, "%s could not be started", program->name);
 }
 
-struct program *start_with(struct lab *lab, struct launch launch)
+struct program *start_with(struct run *run, struct launch launch)
 {
-    struct program *program = new_program(lab, &launch);
+    struct program *program = new_program(run, &launch);
     struct plugs plugs;
     open_plugs(program, &launch, &plugs);
-    log_event(lab, EVENT_START, program->name, typed_command(program, launch.args),
+    log_event(run, EVENT_START, program->name, typed_command(program, launch.args),
               (struct bytes){NULL, 0});
     ask_for(program, launch.args, &plugs);
     close_plugs(&plugs);
-    lab->programs[lab->program_count++] = program;
+    run->programs[run->program_count++] = program;
     if (launch.close_stdin)
         type_end(program);
     return program;
 }
 
-struct program *start(struct lab *lab, const char *program, const char *const *args)
+struct program *start(struct run *run, const char *program, const char *const *args)
 {
-    return start_with(lab, (struct launch){.program = program, .args = args});
+    return start_with(run, (struct launch){.program = program, .args = args});
 }
 
 /* ---- listening to it ---- */
@@ -227,7 +227,7 @@ static bool drain(struct program *program, int *fd, struct buffer *into, enum ev
             break;
         }
         buffer_append(into, piece, (size_t)got);
-        log_event(program->lab, kind, program->name, NULL, (struct bytes){piece, (size_t)got});
+        log_event(program->run, kind, program->name, NULL, (struct bytes){piece, (size_t)got});
         any = true;
     }
     return any;
@@ -287,7 +287,7 @@ static bool read_control(struct program *program)
 static void note_silent_end(struct program *program)
 {
     if (program->exec_error != 0)
-        grader_error(program->lab, "%s could not be started: %s", program->name,
+        grader_error(program->run, "%s could not be started: %s", program->name,
                      strerror(program->exec_error));
     program->ended = true;
     program->status = SIGKILL;
@@ -323,7 +323,7 @@ bool program_pump(struct program *program)
     any |= drain(program, &program->out, &program->out_data, EVENT_STDOUT);
     any |= drain(program, &program->err, &program->err_data, EVENT_STDERR);
     if (program->ended && !had_ended)
-        log_event(program->lab, EVENT_EXIT, program->name, program_ending(program),
+        log_event(program->run, EVENT_EXIT, program->name, program_ending(program),
                   (struct bytes){NULL, 0});
     if (had_control && program->control < 0 && !program->ended)
         note_silent_end(program);
@@ -356,9 +356,9 @@ unsigned long program_find_socket(const struct program *program, const unsigned 
 
 void type_on(struct program *program, struct bytes bytes)
 {
-    log_event(program->lab, EVENT_STDIN, program->name, NULL, bytes);
+    log_event(program->run, EVENT_STDIN, program->name, NULL, bytes);
     if (program->in >= 0)
-        program->to_type = join(program->lab, program->to_type, bytes);
+        program->to_type = join(program->run, program->to_type, bytes);
 }
 
 static bool typed(void *argument)
@@ -369,14 +369,14 @@ static bool typed(void *argument)
 void type(struct program *program, struct bytes bytes)
 {
     type_on(program, bytes);
-    await(program->lab, typed, program);
+    await(program->run, typed, program);
 }
 
 void type_end(struct program *program)
 {
     program->type_ended = true;
     type_some(program);
-    log_note(program->lab, program->name, "end of input");
+    log_note(program->run, program->name, "end of input");
 }
 
 /* Sends signal to the program and all its descendants. */
@@ -412,9 +412,9 @@ void freeze(struct program *program)
 {
     await_process(program);
     signal_all(program, SIGSTOP);
-    log_note(program->lab, program->name, "frozen: it does not run, its kernel does");
-    if (await(program->lab, all_stopped, program) != HAPPENED)
-        fail(program->lab, "%s does not stop for SIGSTOP: it starts more and more processes",
+    log_note(program->run, program->name, "frozen: it does not run, its kernel does");
+    if (await(program->run, all_stopped, program) != HAPPENED)
+        fail(program->run, "%s does not stop for SIGSTOP: it starts more and more processes",
              program->name);
     program->frozen = true;
 }
@@ -422,23 +422,23 @@ void freeze(struct program *program)
 void thaw(struct program *program)
 {
     program->frozen = false;
-    log_note(program->lab, program->name, "runs again");
+    log_note(program->run, program->name, "runs again");
     signal_all(program, SIGCONT);
 }
 
 void send_signal(struct program *program, int signal)
 {
     await_process(program);
-    log_note(program->lab, program->name, "gets SIG%s", sigabbrev_np(signal));
+    log_note(program->run, program->name, "gets SIG%s", sigabbrev_np(signal));
     if (!program->ended)
         kill(program->pid, signal);
-    program->lab->signalled = now();
+    program->run->signalled = now();
 }
 
-bool is_soon(const struct lab *lab)
+bool is_soon(const struct run *run)
 {
     static const double soon = 0.5; /* seconds */
-    return now() - lab->signalled < soon;
+    return now() - run->signalled < soon;
 }
 
 int descriptors_of(struct program *program)
@@ -464,9 +464,9 @@ void limit_descriptors(struct program *program, int more)
     struct rlimit limit = {.rlim_cur = (rlim_t)(highest + 1 + more),
                            .rlim_max = (rlim_t)(highest + 1 + more)};
     if (prlimit(program->pid, RLIMIT_NOFILE, &limit, NULL) < 0)
-        grader_error(program->lab, "cannot limit the descriptors of %s: %s", program->name,
+        grader_error(program->run, "cannot limit the descriptors of %s: %s", program->name,
                      strerror(errno));
-    log_note(program->lab, program->name, "can open %d descriptors more", more);
+    log_note(program->run, program->name, "can open %d descriptors more", more);
 }
 
 double cpu_of(struct program *program)
@@ -512,9 +512,9 @@ void kill_program(struct program *program)
     enum { PATIENCE = 60 }; /* seconds */
     double started = now();
     await_process(program);
-    log_note(program->lab, program->name, "killed by the grader");
+    log_note(program->run, program->name, "killed by the grader");
     while (program->control >= 0 && now() - started < PATIENCE)
-        await(program->lab, tree_is_gone, program);
+        await(program->run, tree_is_gone, program);
     if (program->control >= 0)
-        fail(program->lab, "%s cannot be killed: it starts more and more processes", program->name);
+        fail(program->run, "%s cannot be killed: it starts more and more processes", program->name);
 }

@@ -18,7 +18,7 @@ static int by_line(const void *a, const void *b)
 
 static int by_id(const void *a, const void *b)
 {
-    const struct lab_spec *const *left = a, *const *right = b;
+    const struct lab *const *left = a, *const *right = b;
     return strcmp((*left)->id, (*right)->id);
 }
 
@@ -27,7 +27,7 @@ static size_t check_count(void)
     return (size_t)(__stop_autograde_checks - __start_autograde_checks);
 }
 
-const struct check **checks_of(const struct lab_spec *lab)
+const struct check **checks_of(const struct lab *lab)
 {
     const struct check **checks = must_alloc((check_count() + 1) * sizeof *checks);
     size_t count = 0;
@@ -38,9 +38,9 @@ const struct check **checks_of(const struct lab_spec *lab)
     return checks;
 }
 
-const struct lab_spec **all_labs(void)
+const struct lab **all_labs(void)
 {
-    const struct lab_spec **labs = must_alloc((check_count() + 1) * sizeof *labs);
+    const struct lab **labs = must_alloc((check_count() + 1) * sizeof *labs);
     size_t count = 0;
     for (size_t i = 0; i < check_count(); i++) {
         size_t known = 0;
@@ -62,9 +62,9 @@ static bool means(const char *name, const char *id)
            (length == head - number && strncmp(name, id + number, length) == 0);
 }
 
-const struct lab_spec *find_lab(const char *name)
+const struct lab *find_lab(const char *name)
 {
-    const struct lab_spec **labs = all_labs(), *found = NULL;
+    const struct lab **labs = all_labs(), *found = NULL;
     for (size_t i = 0; labs[i] != NULL && found == NULL; i++)
         if (means(name, labs[i]->id))
             found = labs[i];
@@ -89,8 +89,7 @@ const char *programs_of(const struct check *check)
     return check->program != NULL ? check->program : "server";
 }
 
-bool needs_build(const struct lab_spec *lab, const char *only, enum build build,
-                 const char *program)
+bool needs_build(const struct lab *lab, const char *only, enum build build, const char *program)
 {
     const struct check **checks = checks_of(lab);
     bool needed = false;

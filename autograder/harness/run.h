@@ -20,7 +20,7 @@ enum { FIRST_FREE_PORT = 10240, FREE_PORTS = 20480 };
 enum stream_end { STREAM_OPEN, STREAM_FIN, STREAM_RST };
 
 struct program {
-    struct lab *lab;
+    struct run *run;
     const char *source; /* "server" */
     const char *name;   /* the same; a second program of that source is "server 2" */
     enum build build;
@@ -44,7 +44,7 @@ struct program {
 };
 
 struct peer {
-    struct lab *lab;
+    struct run *run;
     struct program *program; /* at the other end */
     int fd;                  /* -1 once closed */
     char *name;              /* "client 127.0.0.1:34062" or "server 127.0.0.1:5000" */
@@ -58,7 +58,7 @@ struct peer {
 };
 
 struct listener {
-    struct lab *lab;
+    struct run *run;
     int fd;
     int port;
     bool deaf; /* so are its connections */
@@ -74,7 +74,7 @@ struct cell {
     int err;        /* what bubblewrap and the launcher complain of */
 };
 
-struct lab {
+struct run {
     const struct check *check;
     const struct workspace *workspace;
     const struct sandbox *sandbox;
@@ -91,28 +91,28 @@ struct lab {
     struct listener *listeners[MAX_LISTENERS];
     size_t listener_count;
     struct capture *capture;         /* records the segments; NULL where nobody asked for them */
-    void (*finish)(struct lab *lab); /* hands the result over and ends the process */
+    void (*finish)(struct run *run); /* hands the result over and ends the process */
 };
 
 /* Monotonic time in seconds. */
 double now(void);
 
 /* The next random number, the same sequence for each seed and check. */
-uint64_t random_next(struct lab *lab);
+uint64_t random_next(struct run *run);
 
 /* Ends the check as the grader's own fault. */
-_Noreturn void grader_error(struct lab *lab, const char *fmt, ...)
+_Noreturn void grader_error(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Ends the check with a verdict; message is kept. Kills what was started. */
-_Noreturn void conclude(struct lab *lab, enum verdict verdict, char *message);
+_Noreturn void conclude(struct run *run, enum verdict verdict, char *message);
 
 /* ---- transcript.c ---- */
 
 /* Appends an event; consecutive output of one actor becomes one event. text may be NULL. */
-void log_event(struct lab *lab, enum event_kind kind, const char *actor, const char *line,
+void log_event(struct run *run, enum event_kind kind, const char *actor, const char *line,
                struct bytes payload);
-void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
+void log_note(struct run *run, const char *actor, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* ---- program.c ---- */

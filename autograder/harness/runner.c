@@ -273,9 +273,9 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
 
 enum { RESULT_FD = 3 };
 
-static void finish_check(struct lab *lab)
+static void finish_check(struct run *run)
 {
-    wire_write(RESULT_FD, &lab->result);
+    wire_write(RESULT_FD, &run->result);
     _exit(0);
 }
 
@@ -290,8 +290,8 @@ static uint64_t seed_of(uint64_t seed, const char *id)
 /* In a child: the whole life of one check. */
 _Noreturn static void run_check(const struct runner *runner, const struct task *task)
 {
-    static struct lab lab;
-    lab = (struct lab){.check = task->check,
+    static struct run run;
+    run = (struct run){.check = task->check,
                        .workspace = &runner->workspace,
                        .sandbox = &runner->sandbox,
                        .random = seed_of(runner->seed, task->check->id),
@@ -301,31 +301,31 @@ _Noreturn static void run_check(const struct runner *runner, const struct task *
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     signal(SIGPIPE, SIG_IGN);
     if (sandbox_drop_root() < 0)
-        grader_error(&lab, "cannot become an ordinary user: %s", strerror(errno));
+        grader_error(&run, "cannot become an ordinary user: %s", strerror(errno));
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
     if (runner->sandbox.isolation != ISOLATION_NONE && sandbox_own_network() < 0)
-        grader_error(&lab, "cannot have a network namespace: %s", strerror(errno));
-    task->check->run(&lab);
-    conclude(&lab, VERDICT_PASS, NULL);
+        grader_error(&run, "cannot have a network namespace: %s", strerror(errno));
+    task->check->run(&run);
+    conclude(&run, VERDICT_PASS, NULL);
 }
 
-void conclude(struct lab *lab, enum verdict verdict, char *message)
+void conclude(struct run *run, enum verdict verdict, char *message)
 {
     static bool concluding;
     if (!concluding) { /* an error while ending must not begin again */
         concluding = true;
-        if (lab->capture != NULL) /* what killing the programs sends is none of their doing */
-            lab->result.trace = capture_close(lab->capture);
-        cell_end(lab);
+        if (run->capture != NULL) /* what killing the programs sends is none of their doing */
+            run->result.trace = capture_close(run->capture);
+        cell_end(run);
     }
-    lab->result.verdict = verdict;
-    lab->result.message = message;
-    lab->result.seconds = now() - lab->started;
-    lab->finish(lab);
+    run->result.verdict = verdict;
+    run->result.message = message;
+    run->result.seconds = now() - run->started;
+    run->finish(run);
     abort();
 }
 
-void grader_error(struct lab *lab, const char *fmt, ...)
+void grader_error(struct run *run, const char *fmt, ...)
 {
     char *message = NULL;
     va_list values;
@@ -333,7 +333,7 @@ void grader_error(struct lab *lab, const char *fmt, ...)
     if (vasprintf(&message, fmt, values) < 0)
         message = NULL;
     va_end(values);
-    conclude(lab, VERDICT_GRADER_ERROR, message);
+    conclude(run, VERDICT_GRADER_ERROR, message);
 }
 
 /* In a child: the check's result goes to RESULT_FD, what the compiler says to stdout. Nothing else

@@ -9,7 +9,7 @@
 
 /* All that a grading needs to know. */
 struct grading {
-    const struct lab_spec *lab;
+    const struct lab *lab;
     const char *home;             /* the folder of the repository */
     const char *submission;       /* the folder of the sources */
     const char *shown;            /* what the report calls that folder; NULL: as above */
@@ -31,11 +31,11 @@ struct refusal {
 };
 
 /* All checks of a lab in the order of their file, ended by NULL; the caller frees the array. */
-const struct check **checks_of(const struct lab_spec *lab);
+const struct check **checks_of(const struct lab *lab);
 
 /* All labs that have checks, in the order of their names, ended by NULL; the caller frees the
  * array. */
-const struct lab_spec **all_labs(void);
+const struct lab **all_labs(void);
 
 /* The programs that a check starts, separated by blanks. */
 const char *programs_of(const struct check *check);
@@ -44,11 +44,10 @@ const char *programs_of(const struct check *check);
 bool has_word(const char *list, const char *word);
 
 /* True if one of the lab's checks starts the program in this build; only: as in struct grading. */
-bool needs_build(const struct lab_spec *lab, const char *only, enum build build,
-                 const char *program);
+bool needs_build(const struct lab *lab, const char *only, enum build build, const char *program);
 
 /* The lab that a user means by "lab2-echo", "lab2" or "2", or NULL. */
-const struct lab_spec *find_lab(const char *name);
+const struct lab *find_lab(const char *name);
 
 /* Grades. With several runs the result is that of the first, but a check whose verdict changed from
  * run to run is a grader error: nobody can say whether it passes. Returns the result, or NULL where

@@ -23,7 +23,7 @@ static struct line line_behind(const char *report, const char *mark)
 }
 
 /* "heap-buffer-overflow" of AddressSanitizer, the whole sentence of UndefinedBehaviorSanitizer. */
-static bool note_kind(struct lab *lab, const char *report)
+static bool note_kind(struct run *run, const char *report)
 {
     enum { SHOWN = 200 };
     static const char *const skipped[] = {"attempting ", "detected "};
@@ -31,15 +31,15 @@ static bool note_kind(struct lab *lab, const char *report)
     struct line race = line_behind(report, "WARNING: ThreadSanitizer: ");
     struct line word = line_behind(report, "Sanitizer: ");
     if (race.start != NULL) {
-        note_fact(lab, "sanitizer", "thread");
+        note_fact(run, "sanitizer", "thread");
         int len = (int)strcspn(race.start, "(\n") - 1;
-        note_fact(lab, "sanitizer.kind", must_format("%.*s", len, race.start));
+        note_fact(run, "sanitizer.kind", must_format("%.*s", len, race.start));
         return true;
     }
     if (sentence.start != NULL) {
-        note_fact(lab, "sanitizer", "undefined-behaviour");
+        note_fact(run, "sanitizer", "undefined-behaviour");
         int len = (int)(sentence.len < SHOWN ? sentence.len : SHOWN);
-        note_fact(lab, "sanitizer.kind", must_format("%.*s", len, sentence.start));
+        note_fact(run, "sanitizer.kind", must_format("%.*s", len, sentence.start));
         return true;
     }
     if (word.start == NULL)
@@ -47,8 +47,8 @@ static bool note_kind(struct lab *lab, const char *report)
     for (size_t i = 0; i < sizeof skipped / sizeof skipped[0]; i++)
         if (strncmp(word.start, skipped[i], strlen(skipped[i])) == 0)
             word.start += strlen(skipped[i]);
-    note_fact(lab, "sanitizer", "address");
-    note_fact(lab, "sanitizer.kind",
+    note_fact(run, "sanitizer", "address");
+    note_fact(run, "sanitizer.kind",
               must_format("%.*s", (int)strcspn(word.start, " :\n"), word.start));
     return true;
 }
@@ -79,10 +79,10 @@ static const char *without_folder(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static void note_optional(struct lab *lab, const char *key, const char *value)
+static void note_optional(struct run *run, const char *key, const char *value)
 {
     if (value != NULL)
-        note_fact(lab, key, value);
+        note_fact(run, key, value);
 }
 
 /* "global 'served'", "heap block", "stack of main thread": without sizes and addresses. */
@@ -99,13 +99,13 @@ static size_t about_length(struct line about)
 }
 
 /* A function's static variable, 'clients.0', loses its number. */
-static void note_about(struct lab *lab, struct line about)
+static void note_about(struct run *run, struct line about)
 {
     if (about.start == NULL)
         return;
     size_t len = about_length(about);
     bool cut = memchr(about.start, '\'', len) != NULL && about.start[len - 1] != '\'';
-    note_fact(lab, "race.about", must_format("%.*s%s", (int)len, about.start, cut ? "'" : ""));
+    note_fact(run, "race.about", must_format("%.*s%s", (int)len, about.start, cut ? "'" : ""));
 }
 
 /* The first place in the program's own source of the stack that follows text, or NULL. */
@@ -124,7 +124,7 @@ static char *place_below(const char *text)
 
 /* Two threads at the same memory: "  Write of size 4 at 0x55c5 by thread T2:" and its stack, then
  * "  Previous read of size 4 ...", then "  Location is global 'served' of size 4 ...". */
-static void note_race(struct lab *lab, const char *report)
+static void note_race(struct run *run, const char *report)
 {
     static const char *const words[][2] = {{"  Read of size ", "reads"},
                                            {"  Write of size ", "writes"},
@@ -137,20 +137,20 @@ static void note_race(struct lab *lab, const char *report)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *one = strstr(report, words[i][0]), *other = strstr(report, others[i][0]);
         if (one != NULL) {
-            note_fact(lab, "race.does", words[i][1]);
-            note_optional(lab, "race.where", place_below(one));
+            note_fact(run, "race.does", words[i][1]);
+            note_optional(run, "race.where", place_below(one));
         }
         if (other != NULL) {
-            note_fact(lab, "race.other.does", others[i][1]);
-            note_optional(lab, "race.other.where", place_below(other));
+            note_fact(run, "race.other.does", others[i][1]);
+            note_optional(run, "race.other.where", place_below(other));
         }
     }
-    note_about(lab, line_behind(report, "  Location is "));
+    note_about(run, line_behind(report, "  Location is "));
 }
 
 /* The library's function at the top of the stack, and the first place in the program's own source
  * below it. */
-static void note_place(struct lab *lab, const char *report)
+static void note_place(struct run *run, const char *report)
 {
     static const char prefix[] = "__interceptor_";
     struct frame_line frame;
@@ -159,12 +159,12 @@ static void note_place(struct lab *lab, const char *report)
             continue;
         bool intercepted = strncmp(frame.function, prefix, strlen(prefix)) == 0;
         if (!is_library(frame.file)) {
-            note_fact(lab, "sanitizer.where",
+            note_fact(run, "sanitizer.where",
                       must_format("%s:%d in %s()", without_folder(frame.file), frame.line,
                                   frame.function));
             return;
         }
-        note_fact(lab, "sanitizer.call",
+        note_fact(run, "sanitizer.call",
                   must_strdup(frame.function + (intercepted ? strlen(prefix) : 0)));
     }
 }
@@ -190,7 +190,7 @@ static bool begins_at_end(const char *report)
     return sscanf(access, " [%*d, %ld)", &end) == 1 && offset == end;
 }
 
-static void note_access(struct lab *lab, const char *report)
+static void note_access(struct run *run, const char *report)
 {
     static const char *const kinds[][2] = {{"\nREAD of size ", "read"},
                                            {"\nWRITE of size ", "write"}};
@@ -198,15 +198,15 @@ static void note_access(struct lab *lab, const char *report)
         struct line line = line_behind(report, kinds[i][0]);
         if (line.start == NULL)
             continue;
-        note_fact(lab, "sanitizer.access", kinds[i][1]);
-        note_fact(lab, "sanitizer.size", number(lab, strtol(line.start, NULL, 10)));
+        note_fact(run, "sanitizer.access", kinds[i][1]);
+        note_fact(run, "sanitizer.size", number(run, strtol(line.start, NULL, 10)));
     }
     if (begins_at_end(report))
-        note_fact(lab, "sanitizer.at-end", "yes");
+        note_fact(run, "sanitizer.at-end", "yes");
 }
 
 /* The report as a string; only the builds with sanitizers have one that can be trusted. */
-static bool note_report_of(struct lab *lab, const struct program *program)
+static bool note_report_of(struct run *run, const struct program *program)
 {
     if (program->err_data.len == 0 ||
         (program->build != BUILD_ASAN && program->build != BUILD_TSAN))
@@ -215,22 +215,22 @@ static bool note_report_of(struct lab *lab, const struct program *program)
     char *rest = strstr(report, "\nSUMMARY: "); /* the first of them tells enough */
     if (rest != NULL)
         *rest = '\0';
-    bool any = note_kind(lab, report);
+    bool any = note_kind(run, report);
     if (any) {
-        note_fact(lab, "program", program->name);
-        note_race(lab, report);
-        note_place(lab, report);
-        note_access(lab, report);
+        note_fact(run, "program", program->name);
+        note_race(run, report);
+        note_place(run, report);
+        note_access(run, report);
     }
     free(report);
     return any;
 }
 
-bool note_sanitizer_report(struct lab *lab)
+bool note_sanitizer_report(struct run *run)
 {
     bool any = false;
-    for (size_t i = 0; i < lab->program_count && !any; i++)
-        any = note_report_of(lab, lab->programs[i]);
+    for (size_t i = 0; i < run->program_count && !any; i++)
+        any = note_report_of(run, run->programs[i]);
     return any;
 }
 
@@ -249,9 +249,9 @@ static const char *tell_race(const struct check_result *result)
 
 void expect_no_report(struct program *program)
 {
-    await(program->lab, nothing_more, NULL);
-    if (note_report_of(program->lab, program))
-        fail(program->lab, "%s: %s%s", program->name,
-             check_result_fact(&program->lab->result, "sanitizer.kind"),
-             tell_race(&program->lab->result));
+    await(program->run, nothing_more, NULL);
+    if (note_report_of(program->run, program))
+        fail(program->run, "%s: %s%s", program->name,
+             check_result_fact(&program->run->result, "sanitizer.kind"),
+             tell_race(&program->run->result));
 }

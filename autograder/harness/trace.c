@@ -25,7 +25,7 @@ static int by_lab_and_line(const void *a, const void *b)
     return own != other ? other - own : (*left)->line - (*right)->line;
 }
 
-const struct scenario **scenarios_of(const struct lab_spec *lab)
+const struct scenario **scenarios_of(const struct lab *lab)
 {
     size_t count = 0;
     const struct scenario **found = must_alloc((scenario_count() + 1) * sizeof *found);
@@ -38,7 +38,7 @@ const struct scenario **scenarios_of(const struct lab_spec *lab)
     return found;
 }
 
-const struct scenario *find_scenario(const struct lab_spec *lab, const char *name)
+const struct scenario *find_scenario(const struct lab *lab, const char *name)
 {
     const struct scenario **all = scenarios_of(lab), *found = NULL;
     for (size_t i = 0; all[i] != NULL && found == NULL; i++)
@@ -50,29 +50,29 @@ const struct scenario *find_scenario(const struct lab_spec *lab, const char *nam
 
 /* ---- running ---- */
 
-static void record(struct lab *lab)
+static void record(struct run *run)
 {
-    if (!has_own_network(lab))
-        grader_error(lab, "a trace needs a network of its own, and there is none%s%s",
-                     lab->sandbox->reason[0] != '\0' ? ": " : "", lab->sandbox->reason);
-    lab->capture = capture_open(lab->started);
-    if (lab->capture == NULL)
-        grader_error(lab, "the segments cannot be recorded: %s", strerror(errno));
+    if (!has_own_network(run))
+        grader_error(run, "a trace needs a network of its own, and there is none%s%s",
+                     run->sandbox->reason[0] != '\0' ? ": " : "", run->sandbox->reason);
+    run->capture = capture_open(run->started);
+    if (run->capture == NULL)
+        grader_error(run, "the segments cannot be recorded: %s", strerror(errno));
 }
 
-void come_to_rest(struct lab *lab)
+void come_to_rest(struct run *run)
 {
-    settle(lab);
-    capture_settle(lab->capture);
+    settle(run);
+    capture_settle(run->capture);
 }
 
-static void play(struct lab *lab)
+static void play(struct run *run)
 {
-    record(lab);
-    find_scenario(lab->check->lab, lab->check->id)->run(lab);
+    record(run);
+    find_scenario(run->check->lab, run->check->id)->run(run);
 }
 
-struct check scenario_check(const struct lab_spec *lab, const struct scenario *scenario)
+struct check scenario_check(const struct lab *lab, const struct scenario *scenario)
 {
     return (struct check){.id = scenario->id,
                           .lab = lab,

@@ -76,15 +76,15 @@ static struct event *new_event(struct check_result *result)
     return event;
 }
 
-void log_event(struct lab *lab, enum event_kind kind, const char *actor, const char *line,
+void log_event(struct run *run, enum event_kind kind, const char *actor, const char *line,
                struct bytes payload)
 {
-    struct event *event = continued(&lab->result, kind, actor);
+    struct event *event = continued(&run->result, kind, actor);
     if (event == NULL) {
-        event = new_event(&lab->result);
+        event = new_event(&run->result);
         if (event == NULL)
             return;
-        event->at = now() - lab->started;
+        event->at = now() - run->started;
         event->kind = kind;
         event->actor = must_strdup(actor);
         event->text = line != NULL ? must_strdup(line) : NULL;
@@ -93,7 +93,7 @@ void log_event(struct lab *lab, enum event_kind kind, const char *actor, const c
         add_payload(event, payload);
 }
 
-void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
+void log_note(struct run *run, const char *actor, const char *fmt, ...)
 {
     char *line = NULL;
     va_list values;
@@ -102,6 +102,6 @@ void log_note(struct lab *lab, const char *actor, const char *fmt, ...)
     va_end(values);
     if (length < 0)
         return;
-    log_event(lab, EVENT_NOTE, actor, line, (struct bytes){NULL, 0});
+    log_event(run, EVENT_NOTE, actor, line, (struct bytes){NULL, 0});
     free(line);
 }

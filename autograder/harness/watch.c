@@ -47,7 +47,7 @@ struct manner {
 
 /* One wait. */
 struct wait {
-    struct lab *lab;
+    struct run *run;
     struct manner manner;
     double started;
     double late;         /* seconds that our own timers were late in all */
@@ -101,12 +101,12 @@ static void look_at(const struct program *program, struct look *look)
 }
 
 /* Looks at all programs that have not ended. */
-static void look_take(struct lab *lab, struct look *look)
+static void look_take(struct run *run, struct look *look)
 {
     *look = (struct look){.sleep = SLEEP_FOR_EVER};
-    for (size_t i = 0; i < lab->program_count; i++)
-        if (!lab->programs[i]->ended)
-            look_at(lab->programs[i], look);
+    for (size_t i = 0; i < run->program_count; i++)
+        if (!run->programs[i]->ended)
+            look_at(run->programs[i], look);
 }
 
 static bool same_thread(const struct thread_look *a, const struct thread_look *b)
@@ -146,14 +146,14 @@ struct news {
 };
 
 /* Reads from those connections that have something to read. */
-static bool pump_peers(struct lab *lab)
+static bool pump_peers(struct run *run)
 {
     static struct pollfd fds[MAX_PEERS];
     static struct peer *peers[MAX_PEERS];
     nfds_t count = 0;
     bool any = false;
-    for (size_t i = 0; i < lab->peer_count; i++) {
-        struct peer *peer = lab->peers[i];
+    for (size_t i = 0; i < run->peer_count; i++) {
+        struct peer *peer = run->peers[i];
         if (peer->fd < 0 || peer->deaf || peer->end != STREAM_OPEN)
             continue;
         peers[count] = peer;
@@ -167,28 +167,28 @@ static bool pump_peers(struct lab *lab)
     return any;
 }
 
-static struct news pump(struct lab *lab)
+static struct news pump(struct run *run)
 {
-    struct news news = {cell_pump(lab), false};
-    for (size_t i = 0; i < lab->program_count; i++)
-        news.programs |= program_pump(lab->programs[i]);
-    news.connections = pump_peers(lab);
+    struct news news = {cell_pump(run), false};
+    for (size_t i = 0; i < run->program_count; i++)
+        news.programs |= program_pump(run->programs[i]);
+    news.connections = pump_peers(run);
     return news;
 }
 
 /* What is left. Of programs that say no more it may be more than one read takes. */
-static void pump_rest(struct lab *lab, enum outcome outcome)
+static void pump_rest(struct run *run, enum outcome outcome)
 {
     struct news news;
     do
-        news = pump(lab);
+        news = pump(run);
     while (outcome != BUSY && (news.programs || news.connections));
 }
 
-static bool all_ended(const struct lab *lab)
+static bool all_ended(const struct run *run)
 {
-    for (size_t i = 0; i < lab->program_count; i++)
-        if (!lab->programs[i]->ended)
+    for (size_t i = 0; i < run->program_count; i++)
+        if (!run->programs[i]->ended)
             return false;
     return true;
 }
@@ -222,7 +222,7 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
         return true;
     if (passed > starved_out)
         grader_error(
-            wait->lab,
+            wait->run,
             "the machine is too busy: in %.0f s the program could run for less than %.0f s", passed,
             patience);
     return false;
@@ -237,7 +237,7 @@ static bool goes_round(struct wait *wait, const struct look *look)
         wait->quiet_counted = true;
         wait->quiet_switches = look->switches;
     }
-    if (now() - wait->lab->signalled - wait->late < last_things)
+    if (now() - wait->run->signalled - wait->late < last_things)
         return false;
     return look->sleep != SLEEP_NOT && look->switches >= wait->quiet_switches + enough->rounds &&
            now() - wait->quiet_since - wait->late > seconds && !anything_in_flight();
@@ -252,7 +252,7 @@ static bool is_still(const struct wait *wait, const struct look *look)
         anything_in_flight())
         return false;
     struct look after;
-    look_take(wait->lab, &after);
+    look_take(wait->run, &after);
     bool still = after.sleep == SLEEP_FOR_EVER && nothing_ran(&after, look);
     look_free(&after);
     return still;
@@ -262,7 +262,7 @@ static bool is_still(const struct wait *wait, const struct look *look)
 static bool look_again(struct wait *wait, enum outcome *outcome)
 {
     struct look look;
-    look_take(wait->lab, &look);
+    look_take(wait->run, &look);
     bool over = patience_is_over(wait, &look);
     bool still = is_still(wait, &look) || goes_round(wait, &look);
     look_free(&wait->previous);
@@ -273,22 +273,22 @@ static bool look_again(struct wait *wait, enum outcome *outcome)
 }
 
 /* Fills in what may wake us; returns how many. */
-static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
+static nfds_t descriptors(const struct run *run, struct pollfd *fds)
 {
     nfds_t count = 0;
-    if (lab->cell.control >= 0)
-        fds[count++] = (struct pollfd){.fd = lab->cell.control, .events = POLLIN};
-    for (size_t i = 0; i < lab->program_count; i++) {
-        const int each[] = {lab->programs[i]->control, lab->programs[i]->out,
-                            lab->programs[i]->err};
+    if (run->cell.control >= 0)
+        fds[count++] = (struct pollfd){.fd = run->cell.control, .events = POLLIN};
+    for (size_t i = 0; i < run->program_count; i++) {
+        const int each[] = {run->programs[i]->control, run->programs[i]->out,
+                            run->programs[i]->err};
         for (size_t k = 0; k < 3; k++)
             if (each[k] >= 0)
                 fds[count++] = (struct pollfd){.fd = each[k], .events = POLLIN};
-        if (lab->programs[i]->to_type.len > 0)
-            fds[count++] = (struct pollfd){.fd = lab->programs[i]->in, .events = POLLOUT};
+        if (run->programs[i]->to_type.len > 0)
+            fds[count++] = (struct pollfd){.fd = run->programs[i]->in, .events = POLLOUT};
     }
-    for (size_t i = 0; i < lab->peer_count; i++) {
-        const struct peer *peer = lab->peers[i];
+    for (size_t i = 0; i < run->peer_count; i++) {
+        const struct peer *peer = run->peers[i];
         short events = POLLIN;
         if (peer->deaf)
             events = peer->wants;
@@ -300,22 +300,22 @@ static nfds_t descriptors(const struct lab *lab, struct pollfd *fds)
 
 /* True if programs or connections have said something that was not read yet, or a connection has
  * room again. It may have come without any thread of a program: out of the kernel's buffers. */
-static bool has_news(const struct lab *lab)
+static bool has_news(const struct run *run)
 {
     static struct pollfd fds[1 + 4 * MAX_PROGRAMS + MAX_PEERS];
-    return poll(fds, descriptors(lab, fds), 0) > 0;
+    return poll(fds, descriptors(run, fds), 0) > 0;
 }
 
 /* Waits until one of the descriptors has something, pause seconds at the most. True if one has; if
  * not, *late grows by how late it came back. */
-static bool doze(const struct lab *lab, double pause, double *late)
+static bool doze(const struct run *run, double pause, double *late)
 {
     static struct pollfd fds[1 + 4 * MAX_PROGRAMS + MAX_PEERS + MAX_LISTENERS];
     struct timespec limit = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     double before = now();
-    nfds_t count = descriptors(lab, fds);
-    for (size_t i = 0; i < lab->listener_count; i++)
-        fds[count++] = (struct pollfd){.fd = lab->listeners[i]->fd, .events = POLLIN};
+    nfds_t count = descriptors(run, fds);
+    for (size_t i = 0; i < run->listener_count; i++)
+        fds[count++] = (struct pollfd){.fd = run->listeners[i]->fd, .events = POLLIN};
     if (ppoll(fds, count, &limit, NULL) != 0)
         return true;
     double more = now() - before - pause;
@@ -326,23 +326,23 @@ static bool doze(const struct lab *lab, double pause, double *late)
 /* True if nothing can happen any more, or the programs had their time; *outcome says which. */
 static bool is_over(struct wait *wait, enum outcome *outcome)
 {
-    if (!all_ended(wait->lab))
+    if (!all_ended(wait->run))
         return look_again(wait, outcome);
     *outcome = ENDED;
     return !anything_in_flight();
 }
 
-static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void *argument,
+static enum outcome wait_for(struct run *run, bool (*done)(void *argument), void *argument,
                              struct manner manner)
 {
     static const double between_looks =
         20e-3; /* at most, while there is always something to read */
-    struct wait wait = {.lab = lab, .manner = manner, .started = now(), .quiet_since = now()};
+    struct wait wait = {.run = run, .manner = manner, .started = now(), .quiet_since = now()};
     double pause = first_pause, look_due = wait.started + between_looks;
     enum outcome outcome = HAPPENED;
     bool woken = false;
     for (;;) {
-        struct news news = pump(lab);
+        struct news news = pump(run);
         bool progress = news.connections || news.programs;
         if (done(argument)) {
             outcome = HAPPENED;
@@ -358,13 +358,13 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
         /* What woke us is read before anybody is looked at: it may be all that was waited for. What
          * is there and is not read (a connection that the check does not take) wakes us but once.
          */
-        woken = doze(lab, pause, &wait.late) && !woken;
+        woken = doze(run, pause, &wait.late) && !woken;
         if (woken && now() < look_due)
             continue;
         pause = progress ? first_pause : pause * 2 < longest_pause ? pause * 2 : longest_pause;
         look_due = now() + between_looks;
-        if (is_over(&wait, &outcome) && (outcome == BUSY || !has_news(lab))) {
-            pump_rest(lab, outcome);
+        if (is_over(&wait, &outcome) && (outcome == BUSY || !has_news(run))) {
+            pump_rest(run, outcome);
             outcome = done(argument) ? HAPPENED : outcome;
             break;
         }
@@ -373,9 +373,9 @@ static enum outcome wait_for(struct lab *lab, bool (*done)(void *argument), void
     return outcome;
 }
 
-enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument)
+enum outcome await(struct run *run, bool (*done)(void *argument), void *argument)
 {
-    return wait_for(lab, done, argument, (struct manner){true, patience, before_giving_up});
+    return wait_for(run, done, argument, (struct manner){true, patience, before_giving_up});
 }
 
 static bool never(void *argument)
@@ -384,19 +384,19 @@ static bool never(void *argument)
     return false;
 }
 
-bool settle_or(struct lab *lab, bool (*done)(void *argument), void *argument)
+bool settle_or(struct run *run, bool (*done)(void *argument), void *argument)
 {
     struct manner manner = {false, patience, before_going_on};
-    return wait_for(lab, done, argument, manner) != BUSY;
+    return wait_for(run, done, argument, manner) != BUSY;
 }
 
-bool settle(struct lab *lab)
+bool settle(struct run *run)
 {
-    return settle_or(lab, never, NULL);
+    return settle_or(run, never, NULL);
 }
 
-void hear_last_words(struct lab *lab)
+void hear_last_words(struct run *run)
 {
     static const double a_moment = 0.05;
-    wait_for(lab, never, NULL, (struct manner){false, a_moment, before_going_on});
+    wait_for(run, never, NULL, (struct manner){false, a_moment, before_going_on});
 }

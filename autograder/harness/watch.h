@@ -17,16 +17,16 @@ enum outcome {
 /* Reads all that programs and connections say, until done(argument) is true or never can be. The
  * last resort is a deadline in time that the programs had, not in time that passed; where the
  * machine starved them the check ends as the grader's error. */
-enum outcome await(struct lab *lab, bool (*done)(void *argument), void *argument);
+enum outcome await(struct run *run, bool (*done)(void *argument), void *argument);
 
 /* True if all programs sleep with nothing on its way: what is not there now will never come. One
  * that wakes up by itself need not do so as often as for await(): where a look too early could cost
  * a point, await() is the way. settle_or() ends as soon as done(argument) is true, too. */
-bool settle(struct lab *lab);
-bool settle_or(struct lab *lab, bool (*done)(void *argument), void *argument);
+bool settle(struct run *run);
+bool settle_or(struct run *run, bool (*done)(void *argument), void *argument);
 
 /* Before a check ends: what the programs are just saying is part of the story. Waits until they
  * sleep, but no more than a moment. */
-void hear_last_words(struct lab *lab);
+void hear_last_words(struct run *run);
 
 #endif

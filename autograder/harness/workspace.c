@@ -96,7 +96,7 @@ static char *copy_named(const char *from_folder, const char *name, const char *t
     return problem == NULL ? NULL : must_format("%s/%s: %s", from_folder, name, problem);
 }
 
-static bool is_program(const struct lab_spec *lab, const char *name)
+static bool is_program(const struct lab *lab, const char *name)
 {
     char *words = must_format(" %s ", lab->programs);
     char *word = must_format(" %.*s ", (int)strlen(name) - 2, name);
@@ -114,7 +114,7 @@ static void remember_extra(struct workspace *workspace, size_t *count, const cha
 }
 
 /* Copies every source of the open folder into src/. Returns NULL, or what is wrong. */
-static char *copy_sources(struct workspace *workspace, const struct lab_spec *lab, DIR *folder)
+static char *copy_sources(struct workspace *workspace, const struct lab *lab, DIR *folder)
 {
     size_t extra = 0, count = 0;
     struct dirent *entry;
@@ -260,7 +260,7 @@ char *workspace_prepare(struct workspace *workspace, const char *home)
     return problem;
 }
 
-char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, const char *home,
+char *workspace_open(struct workspace *workspace, const struct lab *lab, const char *home,
                      const char *submission)
 {
     workspace->lab = lab->id;

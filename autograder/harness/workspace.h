@@ -40,7 +40,7 @@ char *workspace_prepare(struct workspace *workspace, const char *home);
 /* Makes the folders under the system's temporary folder and copies the submission's sources into
  * them: regular files only, no links followed, bounded in size. home is the folder of the
  * repository. Returns NULL, or why it cannot be (one sentence, to be freed). */
-char *workspace_open(struct workspace *workspace, const struct lab_spec *lab, const char *home,
+char *workspace_open(struct workspace *workspace, const struct lab *lab, const char *home,
                      const char *submission);
 
 /* Removes all of it. */

@@ -7,14 +7,14 @@ SCENARIO(exchange, .lab = "lab1-oneshot", .title = "server and client talk to ea
              "itself.",
          .program = "server client")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     freeze(server);
-    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, port_of(server))));
-    come_to_rest(lab);
+    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, port_of(server))));
+    come_to_rest(run);
     freeze(client);
     thaw(server);
-    come_to_rest(lab);
+    come_to_rest(run);
     thaw(client);
     expect_exit(client, 0);
-    come_to_rest(lab);
+    come_to_rest(run);
 }

@@ -9,16 +9,16 @@ SCENARIO(acknowledged, .lab = "lab3-ack", .title = "a message and its ACK",
              "itself.",
          .program = "server client")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     freeze(server);
-    struct program *client = start(lab, "client", ARGS("127.0.0.1", number(lab, port_of(server))));
-    come_to_rest(lab);
+    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, port_of(server))));
+    come_to_rest(run);
     freeze(client);
     thaw(server);
-    come_to_rest(lab);
+    come_to_rest(run);
     thaw(client);
     expect_exit(client, 0);
-    come_to_rest(lab);
+    come_to_rest(run);
 }
 
 SCENARIO(stops, .lab = "lab3-ack", .title = "a silent client, and SIGTERM for the server",
@@ -26,14 +26,14 @@ SCENARIO(stops, .lab = "lab3-ack", .title = "a silent client, and SIGTERM for th
                 "had.",
          .program = "server")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     struct peer *silent = connect_to(server);
     expect_accepted(silent);
-    come_to_rest(lab);
+    come_to_rest(run);
     send_signal(server, SIGTERM);
     expect_fin(silent);
-    come_to_rest(lab);
+    come_to_rest(run);
     peer_close(silent);
-    come_to_rest(lab);
+    come_to_rest(run);
     expect_exit(server, 0);
 }

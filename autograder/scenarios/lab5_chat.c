@@ -2,13 +2,13 @@
 #include "harness/scenario.h"
 
 /* One end says something while the server is stopped, and then the server acts. */
-static void say(struct lab *lab, struct program *server, struct peer *peer, const char *line)
+static void say(struct run *run, struct program *server, struct peer *peer, const char *line)
 {
     freeze(server);
     peer_send(peer, text(line));
-    come_to_rest(lab);
+    come_to_rest(run);
     thaw(server);
-    come_to_rest(lab);
+    come_to_rest(run);
 }
 
 SCENARIO(broadcast, .lab = "lab5-chat", .title = "two in a room: what one says, both hear",
@@ -16,15 +16,15 @@ SCENARIO(broadcast, .lab = "lab5-chat", .title = "two in a room: what one says, 
                 "so that each acknowledgement went by itself.",
          .program = "server")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     struct peer *alice = connect_to(server);
-    say(lab, server, alice, "JOIN alice\n");
+    say(run, server, alice, "JOIN alice\n");
     struct peer *bob = connect_to(server);
-    say(lab, server, bob, "JOIN bob\n");
-    say(lab, server, alice, "MSG hello\n");
-    say(lab, server, bob, "LEAVE\n");
+    say(run, server, bob, "JOIN bob\n");
+    say(run, server, alice, "MSG hello\n");
+    say(run, server, bob, "LEAVE\n");
     peer_close(bob);
-    come_to_rest(lab);
+    come_to_rest(run);
 }
 
 SCENARIO(slow_reader, .lab = "lab5-chat", .title = "bob does not read, and alice goes on talking",
@@ -32,14 +32,14 @@ SCENARIO(slow_reader, .lab = "lab5-chat", .title = "bob does not read, and alice
                 "that Linux gives. The server was stopped while alice spoke.",
          .program = "server")
 {
-    struct program *server = start_server(lab, PORT_DEFAULT);
+    struct program *server = start_server(run, PORT_DEFAULT);
     struct peer *bob = connect_with(server, (struct connection){.squeeze = true, .deaf = true});
-    say(lab, server, bob, "JOIN bob\n");
+    say(run, server, bob, "JOIN bob\n");
     struct peer *alice = connect_to(server);
-    say(lab, server, alice, "JOIN alice\n");
+    say(run, server, alice, "JOIN alice\n");
     /* Of this length, two of alice's messages fill bob's window to the last byte. */
     for (int i = 1; i <= 3; i++)
-        say(lab, server, alice, format(lab, "MSG %d %0*d\n", i, 503 + i, 0).data);
+        say(run, server, alice, format(run, "MSG %d %0*d\n", i, 503 + i, 0).data);
     peer_listen_again(bob);
-    come_to_rest(lab);
+    come_to_rest(run);
 }

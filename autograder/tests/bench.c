@@ -100,7 +100,7 @@ static void wait_for_one(void)
 }
 
 /* Runs the compiler for every build that the lab's checks need, as many at once as processors. */
-static double compile_all(const struct lab_spec *lab, const struct workspace *workspace)
+static double compile_all(const struct lab *lab, const struct workspace *workspace)
 {
     cpu_set_t set;
     int room = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1, running = 0;
@@ -131,7 +131,7 @@ struct figures {
 };
 
 /* Grades once; passing may be NULL. Returns the seconds. */
-static double grade_once(const struct lab_spec *lab, const char *submission, struct times *passing)
+static double grade_once(const struct lab *lab, const char *submission, struct times *passing)
 {
     struct grading grading = {.lab = lab, .home = ".", .submission = submission, .seed = 1};
     struct refusal refusal;
@@ -148,7 +148,7 @@ static double grade_once(const struct lab_spec *lab, const char *submission, str
     return seconds;
 }
 
-static void measure(const struct lab_spec *lab, const char *submission, int pairs,
+static void measure(const struct lab *lab, const char *submission, int pairs,
                     struct figures *figures)
 {
     struct workspace workspace = {.root = NULL};
@@ -182,7 +182,7 @@ static void report(const char *what, struct figures *figures)
 
 /* From the last thing that happened to the verdict, for a server that takes clients and says
  * nothing. */
-static double give_up_once(const struct lab_spec *lab)
+static double give_up_once(const struct lab *lab)
 {
     struct grading grading = {
         .lab = lab, .home = ".", .only = "answers", .seed = 1, .submission = "build/bench/stuck"};
@@ -198,7 +198,7 @@ static double give_up_once(const struct lab_spec *lab)
 
 static void measure_giving_up(int runs)
 {
-    const struct lab_spec *lab = find_lab("lab1");
+    const struct lab *lab = find_lab("lab1");
     static struct times times;
     if (lab == NULL || system("mkdir -p build/bench/stuck && "
                               "cp autograder/tests/bench/stuck.c build/bench/stuck/server.c") != 0)
@@ -213,7 +213,7 @@ int main(int argc, char *argv[])
 {
     static struct figures figures[2];
     int pairs = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 9;
-    const struct lab_spec **labs = all_labs();
+    const struct lab **labs = all_labs();
     for (size_t i = 0; labs[i] != NULL; i++) {
         static const char *const folders[] = {"solutions", "labs"};
         memset(figures, 0, sizeof figures);

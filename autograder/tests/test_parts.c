@@ -31,7 +31,7 @@ static void slices_stay_inside(void **state)
 static void payloads_come_from_the_seed(void **state)
 {
     (void)state;
-    struct lab one = {.random = 7}, same = {.random = 7}, other = {.random = 8};
+    struct run one = {.random = 7}, same = {.random = 7}, other = {.random = 8};
     struct bytes a = random_text(&one, 32), b = random_text(&same, 32), c = random_text(&other, 32);
     struct bytes next = random_text(&one, 32);
     assert_memory_equal(a.data, b.data, 32);
@@ -46,9 +46,9 @@ static void payloads_come_from_the_seed(void **state)
 static void binary_payloads_have_every_byte(void **state)
 {
     (void)state;
-    struct lab lab = {.random = 1};
+    struct run run = {.random = 1};
     bool seen[256] = {false};
-    struct bytes all = random_binary(&lab, 300);
+    struct bytes all = random_binary(&run, 300);
     for (size_t i = 0; i < all.len; i++)
         seen[((const unsigned char *)all.data)[i]] = true;
     for (size_t i = 0; i < 256; i++)
@@ -59,10 +59,10 @@ static void binary_payloads_have_every_byte(void **state)
 static void free_ports_are_new_and_show_a_swap(void **state)
 {
     (void)state;
-    static struct lab lab = {.random = 3};
+    static struct run run = {.random = 3};
     static bool was_given[65536];
     for (int i = 0; i < 5000; i++) {
-        int port = free_port(&lab), swapped = (port & 0xff) << 8 | port >> 8;
+        int port = free_port(&run), swapped = (port & 0xff) << 8 | port >> 8;
         assert_in_range(port, 1024, 32767);
         assert_in_range(swapped, 1024, 65535);
         assert_int_not_equal(port, swapped);
@@ -119,48 +119,48 @@ static void windows_surround_the_difference(void **state)
 static void output_of_one_actor_is_one_event(void **state)
 {
     (void)state;
-    struct lab lab = {.started = now()};
-    log_event(&lab, EVENT_STDOUT, "server", NULL, text("one "));
-    log_event(&lab, EVENT_STDOUT, "server", NULL, text("two"));
-    log_event(&lab, EVENT_STDOUT, "client", NULL, text("three"));
-    log_event(&lab, EVENT_SEND, "client", NULL, text("four"));
-    log_event(&lab, EVENT_SEND, "client", NULL, text("five"));
-    assert_int_equal(lab.result.event_count, 4);
-    assert_int_equal(lab.result.events[0].total, 7);
-    assert_memory_equal(lab.result.events[0].bytes, "one two", 7);
-    check_result_clear(&lab.result);
+    struct run run = {.started = now()};
+    log_event(&run, EVENT_STDOUT, "server", NULL, text("one "));
+    log_event(&run, EVENT_STDOUT, "server", NULL, text("two"));
+    log_event(&run, EVENT_STDOUT, "client", NULL, text("three"));
+    log_event(&run, EVENT_SEND, "client", NULL, text("four"));
+    log_event(&run, EVENT_SEND, "client", NULL, text("five"));
+    assert_int_equal(run.result.event_count, 4);
+    assert_int_equal(run.result.events[0].total, 7);
+    assert_memory_equal(run.result.events[0].bytes, "one two", 7);
+    check_result_clear(&run.result);
 }
 
 static void long_output_keeps_head_and_tail(void **state)
 {
     (void)state;
-    struct lab lab = {.started = now()};
+    struct run run = {.started = now()};
     enum { LENGTH = 100000 };
     char *flood = malloc(LENGTH);
     for (int i = 0; i < LENGTH; i++)
         flood[i] = (char)('a' + i % 26);
     for (int at = 0; at < LENGTH; at += 777) /* in pieces that do not fit head and tail */
-        log_event(&lab, EVENT_STDOUT, "server", NULL,
+        log_event(&run, EVENT_STDOUT, "server", NULL,
                   slice((struct bytes){flood, LENGTH}, (size_t)at, 777));
-    const struct event *event = &lab.result.events[0];
-    assert_int_equal(lab.result.event_count, 1);
+    const struct event *event = &run.result.events[0];
+    assert_int_equal(run.result.event_count, 1);
     assert_int_equal(event->total, LENGTH);
     assert_memory_equal(event->bytes, flood, event->head);
     assert_memory_equal(event->bytes + event->head, flood + LENGTH - event->tail, event->tail);
     assert_true(event->tail > 0 && event->head > event->tail);
     free(flood);
-    check_result_clear(&lab.result);
+    check_result_clear(&run.result);
 }
 
 static void the_transcript_is_bounded(void **state)
 {
     (void)state;
-    struct lab lab = {.started = now()};
+    struct run run = {.started = now()};
     for (int i = 0; i < 5000; i++)
-        log_event(&lab, EVENT_NOTE, "grader", "again", (struct bytes){NULL, 0});
-    assert_in_range(lab.result.event_count, 100, 1000);
-    assert_non_null(strstr(lab.result.events[lab.result.event_count - 1].text, "left out"));
-    check_result_clear(&lab.result);
+        log_event(&run, EVENT_NOTE, "grader", "again", (struct bytes){NULL, 0});
+    assert_in_range(run.result.event_count, 100, 1000);
+    assert_non_null(strstr(run.result.events[run.result.event_count - 1].text, "left out"));
+    check_result_clear(&run.result);
 }
 
 /* ---- results on the wire ---- */
@@ -224,7 +224,7 @@ static void results_survive_the_wire(void **state)
 static void labs_are_found_by_any_of_their_names(void **state)
 {
     (void)state;
-    const struct lab_spec *lab = find_lab("lab1-oneshot");
+    const struct lab *lab = find_lab("lab1-oneshot");
     assert_non_null(lab);
     assert_ptr_equal(find_lab("lab1"), lab);
     assert_ptr_equal(find_lab("1"), lab);
@@ -249,7 +249,7 @@ static void words_are_whole_words(void **state)
 static void checks_are_well_made(void **state)
 {
     (void)state;
-    const struct lab_spec **labs = all_labs();
+    const struct lab **labs = all_labs();
     for (size_t l = 0; labs[l] != NULL; l++) {
         const struct check **checks = checks_of(labs[l]);
         int points = 0;
