@@ -17,7 +17,7 @@ B := build
 
 sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/scenarios/*.c autograder/diagnosis/*.c \
                       autograder/report/*.c) \
-           $(filter-out autograder/harness/launch.c,$(wildcard autograder/harness/*.c))
+           $(filter-out autograder/harness/box/launch.c,$(wildcard autograder/harness/*/*.c))
 objects := $(sources:%.c=$(B)/%.o)
 library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects))
 common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
@@ -33,9 +33,9 @@ libraries_of  = $(shell sed -n 's/^LDLIBS *= *//p' $(1))
 lab_libraries = $(foreach makefile,$(lab_makefiles),{"$(makefile:labs/%/Makefile=%)"$(comma) \
                     {$(call strings,$(call libraries_of,$(makefile))) NULL}}$(comma))
 
-$(B)/autograder/harness/compile.o: CPPFLAGS += -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' \
+$(B)/autograder/harness/build/compile.o: CPPFLAGS += -DLAB_FLAGS='$(call strings,$(LAB_FLAGS))' \
     -DLAB_SANITIZE='$(call strings,$(LAB_SANITIZE))' -DLAB_LIBRARIES='$(lab_libraries)'
-$(B)/autograder/harness/compile.o: labs/flags.mk $(lab_makefiles)
+$(B)/autograder/harness/build/compile.o: labs/flags.mk $(lab_makefiles)
 
 ## all          build everything
 all: $(B)/autograde $(B)/bin/launch $(B)/rules/libcommon.a
@@ -44,7 +44,7 @@ $(B)/autograde: $(objects)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 # Runs inside the box, where nothing but the program's own libraries is: so it needs none.
-$(B)/bin/launch: autograder/harness/launch.c autograder/harness/launch.h
+$(B)/bin/launch: autograder/harness/box/launch.c autograder/harness/box/launch.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(filter-out -fsanitize%,$(CFLAGS)) -static $< -o $@
 

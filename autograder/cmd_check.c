@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "diagnosis/diagnosis.h"
-#include "harness/runner.h"
+#include "harness/schedule/runner.h"
 #include "report/report.h"
 
 #include <errno.h>

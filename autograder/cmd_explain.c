@@ -1,6 +1,6 @@
 /* autograde explain: what a check does and the promise behind it. */
 #include "command.h"
-#include "harness/runner.h"
+#include "harness/schedule/runner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

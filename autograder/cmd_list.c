@@ -1,6 +1,6 @@
 /* autograde list: the labs, or the checks of one with their points. */
 #include "command.h"
-#include "harness/runner.h"
+#include "harness/schedule/runner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

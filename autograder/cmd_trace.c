@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "harness/scenario.h"
-#include "harness/trace.h"
+#include "harness/schedule/trace.h"
 #include "segment.h"
 
 #include <errno.h>

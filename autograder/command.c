@@ -1,7 +1,7 @@
 /* What the commands share: complaints, options, names of labs, where the repository is. */
 #define _GNU_SOURCE
 #include "command.h"
-#include "harness/buffer.h"
+#include "buffer.h"
 #include "report/text.h"
 
 #include <errno.h>

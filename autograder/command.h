@@ -2,7 +2,7 @@
 #ifndef AUTOGRADER_COMMAND_H
 #define AUTOGRADER_COMMAND_H
 
-#include "harness/runner.h"
+#include "harness/schedule/runner.h"
 #include "report/report.h"
 
 #include <stdbool.h>

@@ -1,9 +1,9 @@
-/* Tests of what `autograde trace` is made of: reading packets (harness/capture.c), following a
- * connection by its segments (track.c) and drawing it (report/segments.c). */
+/* Tests of what `autograde trace` is made of: reading packets (harness/kernel/capture.c),
+ * following a connection by its segments (track.c) and drawing it (report/segments.c). */
 #define _GNU_SOURCE
-#include "harness/capture.h"
-#include "harness/sandbox.h"
-#include "harness/wire.h"
+#include "harness/box/sandbox.h"
+#include "harness/kernel/capture.h"
+#include "harness/schedule/wire.h"
 #include "report/report.h"
 #include "report/text.h"
 #include "tcp_state.h"

@@ -1,7 +1,7 @@
-/* Tests of harness/kernel.c with real connections in a network namespace of their own: each stages
- * a state of TCP that a check can meet, and asks what is still on its way. */
+/* Tests of harness/kernel/kernel.c with real connections in a network namespace of their own: each
+ * stages a state of TCP that a check can meet, and asks what is still on its way. */
 #define _GNU_SOURCE
-#include "harness/kernel.h"
+#include "harness/kernel/kernel.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* The small parts of the harness: bytes, differences, transcripts, results on the wire, names. */
 #define _GNU_SOURCE
-#include "harness/difference.h"
-#include "harness/run.h"
-#include "harness/runner.h"
-#include "harness/wire.h"
+#include "harness/schedule/runner.h"
+#include "harness/schedule/wire.h"
+#include "harness/tools/difference.h"
+#include "harness/tools/run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-/* Tests of harness/proc.c on children of this program that sit in known places. */
+/* Tests of harness/kernel/proc.c on children of this program that sit in known places. */
 #define _GNU_SOURCE
-#include "harness/proc.h"
+#include "harness/kernel/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
-/* Tests of harness/where.c: compiles a small program in several ways, lets it get stuck in recv(),
- * and asks where it is. */
+/* Tests of harness/kernel/where.c: compiles a small program in several ways, lets it get stuck in
+ * recv(), and asks where it is. */
 #define _GNU_SOURCE
-#include "harness/proc.h"
-#include "harness/where.h"
+#include "harness/kernel/proc.h"
+#include "harness/kernel/where.h"
 
 #include <errno.h>
 #include <fcntl.h>

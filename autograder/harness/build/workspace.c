@@ -1,0 +1,303 @@
+/* Copies a submission out of its owner's reach before anything looks at it. */
+#define _GNU_SOURCE
+#include "harness/build/workspace.h"
+#include "buffer.h"
+#include "harness/box/sandbox.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_SOURCES = 200, MAX_SOURCE_SIZE = 4 * 1024 * 1024 };
+
+static const char *const build_names[] = {"plain", "faults", "asan", "tsan"};
+
+const char *build_name(enum build build)
+{
+    return build_names[build];
+}
+
+const char *workspace_command(const struct workspace *workspace, const char *program)
+{
+    for (size_t i = 0; i < MAX_LAB_PROGRAMS && workspace->commands[i].program != NULL; i++)
+        if (strcmp(workspace->commands[i].program, program) == 0)
+            return workspace->commands[i].line;
+    return NULL;
+}
+
+char *workspace_program(const struct workspace *workspace, enum build build, const char *program)
+{
+    return must_format("%s/out/%s/%s", workspace->root, build_name(build), program);
+}
+
+bool workspace_has(const struct workspace *workspace, const char *program)
+{
+    char *path = must_format("%s/src/%s.c", workspace->root, program);
+    bool there = access(path, R_OK) == 0;
+    free(path);
+    return there;
+}
+
+/* ---- copying ---- */
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name), tail = strlen(end);
+    return length > tail && strcmp(name + length - tail, end) == 0;
+}
+
+static bool is_source(const char *name)
+{
+    return name[0] != '.' && (ends_with(name, ".c") || ends_with(name, ".h"));
+}
+
+/* Copies one regular file, by descriptor, so that nothing can be swapped under us. Returns NULL or
+ * why it cannot be copied. */
+static const char *copy_file(int folder, const char *name, const char *to)
+{
+    struct stat info;
+    const char *problem = NULL;
+    errno = EIO; /* for a copy that is cut short */
+    int in = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (in < 0)
+        return errno == ELOOP ? "is a symbolic link; only regular files are graded"
+                              : strerror(errno);
+    bool regular = fstat(in, &info) == 0 && S_ISREG(info.st_mode);
+    mode_t mode = regular && (info.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (!regular)
+        problem = "is not a regular file";
+    else if (info.st_size > MAX_SOURCE_SIZE)
+        problem = "is larger than 4 MiB";
+    else if (out < 0 || sendfile(out, in, NULL, (size_t)info.st_size) != info.st_size)
+        problem = strerror(errno);
+    close(in);
+    if (out >= 0)
+        close(out);
+    if (problem != NULL)
+        unlink(to);
+    return problem;
+}
+
+static char *copy_named(const char *from_folder, const char *name, const char *to)
+{
+    int folder = open(from_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *problem = folder < 0 ? strerror(errno) : copy_file(folder, name, to);
+    if (folder >= 0)
+        close(folder);
+    return problem == NULL ? NULL : must_format("%s/%s: %s", from_folder, name, problem);
+}
+
+static bool is_program(const struct lab *lab, const char *name)
+{
+    char *words = must_format(" %s ", lab->programs);
+    char *word = must_format(" %.*s ", (int)strlen(name) - 2, name);
+    bool found = strstr(words, word) != NULL;
+    free(words);
+    free(word);
+    return found;
+}
+
+static void remember_extra(struct workspace *workspace, size_t *count, const char *name)
+{
+    workspace->extra = must_realloc(workspace->extra, (*count + 2) * sizeof *workspace->extra);
+    workspace->extra[(*count)++] = must_strdup(name);
+    workspace->extra[*count] = NULL;
+}
+
+/* Copies every source of the open folder into src/. Returns NULL, or what is wrong. */
+static char *copy_sources(struct workspace *workspace, const struct lab *lab, DIR *folder)
+{
+    size_t extra = 0, count = 0;
+    struct dirent *entry;
+    workspace->extra = must_alloc(sizeof *workspace->extra);
+    while ((entry = readdir(folder)) != NULL) {
+        const char *name = entry->d_name;
+        if (!is_source(name))
+            continue;
+        if (++count > MAX_SOURCES)
+            return must_format("%s: more than %d source files", workspace->submission, MAX_SOURCES);
+        char *to = must_format("%s/src/%s", workspace->root, name);
+        const char *problem = copy_file(dirfd(folder), name, to);
+        free(to);
+        if (problem != NULL)
+            return must_format("%s/%s: %s", workspace->submission, name, problem);
+        if (ends_with(name, ".c") && !is_program(lab, name))
+            remember_extra(workspace, &extra, name);
+    }
+    if (count > 0 || workspace->commands[0].program != NULL)
+        return NULL;
+    return must_format("%s: no C source in it; expected are %s.c and so on", workspace->submission,
+                       strtok(must_strdup(lab->programs), " "));
+}
+
+/* ---- the folders ---- */
+
+static const char hosts[] = "::1 localhost\n127.0.0.1 localhost\n";
+static const char host_conf[] = "multi on\n"; /* a name may stand in several lines */
+static const char nsswitch[] = "hosts: files\n";
+
+static bool write_text(const char *root, const char *name, const char *content)
+{
+    char *path = must_format("%s/%s", root, name);
+    FILE *file = fopen(path, "wx");
+    free(path);
+    if (file == NULL)
+        return false;
+    fputs(content, file);
+    return fclose(file) == 0;
+}
+
+static bool make_folder(const char *root, const char *name, bool for_compiler)
+{
+    char *path = must_format("%s/%s", root, name);
+    bool made = mkdir(path, 0755) == 0;
+    if (made && for_compiler && sandbox_user() != (unsigned)-1)
+        made = chown(path, sandbox_user(), sandbox_user()) == 0;
+    free(path);
+    return made;
+}
+
+static bool make_folders(const char *root)
+{
+    static const char *const plain[] = {"src", "rules", "bin", "etc", "out"};
+    bool made = chmod(root, 0755) == 0;
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        made = made && make_folder(root, plain[i], false);
+    for (size_t i = 0; i < BUILD_KINDS; i++) {
+        char *name = must_format("out/%s", build_names[i]);
+        made = made && make_folder(root, name, true);
+        free(name);
+    }
+    return made && write_text(root, "etc/hosts", hosts) &&
+           write_text(root, "etc/host.conf", host_conf) &&
+           write_text(root, "etc/nsswitch.conf", nsswitch);
+}
+
+/* Copies the regular files of a folder of ours. */
+static char *copy_folder(const char *from, const char *to)
+{
+    DIR *folder = opendir(from);
+    struct dirent *entry;
+    char *problem =
+        folder == NULL ? must_format("%s: %s: run make first", from, strerror(errno)) : NULL;
+    while (folder != NULL && problem == NULL && (entry = readdir(folder)) != NULL) {
+        char *target = must_format("%s/%s", to, entry->d_name);
+        if (entry->d_name[0] != '.')
+            problem = copy_named(from, entry->d_name, target);
+        free(target);
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return problem;
+}
+
+/* Our own parts: the launcher, the faults and the helpers that the labs hand out. */
+static char *copy_rules(const struct workspace *workspace, const char *home)
+{
+    static const char *const folders[][2] = {{"build/bin", "bin"}, {"build/rules", "rules"}};
+    char *problem = NULL;
+    for (size_t i = 0; i < 2 && problem == NULL; i++) {
+        char *from = must_format("%s/%s", home, folders[i][0]);
+        char *to = must_format("%s/%s", workspace->root, folders[i][1]);
+        problem = copy_folder(from, to);
+        free(from);
+        free(to);
+    }
+    return problem;
+}
+
+/* Absolute, or NULL with errno. */
+static char *make_root(const char *temporary)
+{
+    char *root = must_format("%s/autograde-XXXXXX", temporary);
+    char *absolute = mkdtemp(root) != NULL ? realpath(root, NULL) : NULL;
+    free(root);
+    return absolute;
+}
+
+/* True if the user as whom programs run gets as far as the folder. */
+static bool is_reachable(const char *path)
+{
+    if (sandbox_user() == (unsigned)-1)
+        return true;
+    if (seteuid(sandbox_user()) < 0)
+        return false;
+    bool reachable = faccessat(AT_FDCWD, path, R_OK | X_OK, AT_EACCESS) == 0;
+    return seteuid(0) == 0 && reachable;
+}
+
+static char *prepare(struct workspace *workspace, const char *home)
+{
+    const char *temporary = getenv("TMPDIR");
+    if (temporary == NULL || *temporary == '\0')
+        temporary = "/tmp";
+    workspace->root = make_root(temporary);
+    if (workspace->root == NULL || !make_folders(workspace->root))
+        return must_format("cannot make the build folder in %s: %s; TMPDIR can name another place",
+                           temporary, strerror(errno));
+    if (!is_reachable(workspace->root))
+        return must_format("programs run as nobody, who cannot get to %s; TMPDIR can name another "
+                           "place",
+                           temporary);
+    return copy_rules(workspace, home);
+}
+
+char *workspace_prepare(struct workspace *workspace, const char *home)
+{
+    mode_t before = umask(022); /* what is in the workspace is there for nobody */
+    char *problem = prepare(workspace, home);
+    umask(before);
+    workspace->unprepared = problem != NULL;
+    return problem;
+}
+
+char *workspace_open(struct workspace *workspace, const struct lab *lab, const char *home,
+                     const char *submission)
+{
+    workspace->lab = lab->id;
+    workspace->submission = realpath(submission, NULL);
+    if (workspace->submission == NULL)
+        return must_format("%s: %s", submission, strerror(errno));
+    DIR *folder = opendir(workspace->submission);
+    if (folder == NULL)
+        return must_format("%s: %s", submission,
+                           errno == ENOTDIR ? "is a file; expected is the folder of a lab"
+                                            : strerror(errno));
+    char *problem = workspace_prepare(workspace, home);
+    mode_t before = umask(022);
+    if (problem == NULL)
+        problem = copy_sources(workspace, lab, folder);
+    umask(before);
+    closedir(folder);
+    return problem;
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info;
+    (void)kind;
+    (void)walk;
+    return remove(path) < 0 && errno != ENOENT ? -1 : 0;
+}
+
+void workspace_close(struct workspace *workspace)
+{
+    enum { DESCRIPTORS = 16 };
+    if (workspace->root != NULL)
+        nftw(workspace->root, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+    for (size_t i = 0; workspace->extra != NULL && workspace->extra[i] != NULL; i++)
+        free(workspace->extra[i]);
+    free(workspace->extra);
+    free(workspace->root);
+    free(workspace->submission);
+    *workspace = (struct workspace){.root = NULL};
+}

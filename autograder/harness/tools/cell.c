@@ -1,0 +1,202 @@
+/* Starts bubblewrap and the launcher in it, once for each check: a box costs more than a program.
+ */
+#define _GNU_SOURCE
+#include "harness/tools/cell.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool cell_is_boxed(const struct run *run)
+{
+    return run->sandbox->isolation == ISOLATION_FULL;
+}
+
+/* ---- the command line ---- */
+
+/* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
+static void add_limits(enum build build, struct arguments *command)
+{
+    bool sanitizer = build == BUILD_ASAN || build == BUILD_TSAN;
+    arguments_add(command, "20" /* seconds of processor */,
+                  sanitizer ? "0" : "4294967296" /* bytes of addresses */, "256" /* processes */,
+                  "67108864" /* bytes in a file */, "1024" /* descriptors */, sanitizer ? "1" : "0",
+                  NULL);
+}
+
+/* Built programs are in /srv, the working folder; those that are commands get all of /usr, and the
+ * submission under its own path. */
+static void build_command(const struct run *run, const char *folder, struct arguments *command)
+{
+    const struct workspace *workspace = run->workspace;
+    const char *root = workspace->root;
+    bool commands = workspace->commands[0].program != NULL;
+    char *launcher = must_format("%s/bin/launch", root);
+    struct box box = {
+        .toolchain = commands,
+        .is_init = true,
+        .directory = "/srv",
+        .mounts = {{folder, "/srv", false},
+                   {launcher, "/run/launch", false},
+                   {must_format("%s/etc/hosts", root), "/etc/hosts", false},
+                   {must_format("%s/etc/host.conf", root), "/etc/host.conf", false},
+                   {must_format("%s/etc/nsswitch.conf", root), "/etc/nsswitch.conf", false},
+                   {commands ? workspace->submission : NULL, workspace->submission, false}},
+    };
+    sandbox_command(run->sandbox, &box, command);
+    arguments_add(command, cell_is_boxed(run) ? "/run/launch" : launcher, NULL);
+    add_limits(run->check->build, command);
+}
+
+/* ---- starting it ---- */
+
+static void place(int fd, int wanted)
+{
+    enum { HIGH = 16 };
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
+    dup2(high, wanted);
+}
+
+/* In the child: nothing of the grader's descriptors and environment but these. */
+_Noreturn static void become(const struct run *run, const char *folder, int socket, int err,
+                             const struct arguments *command)
+{
+    static char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
+                                        "TERM=dumb", NULL};
+    sandbox_offer_to_oom_killer();
+    dup2(STDIN_FILENO, STDOUT_FILENO); /* both lead nowhere: the grader's report is not theirs */
+    place(err, STDERR_FILENO);
+    place(socket, LAUNCH_BOX_FD);
+    if (!cell_is_boxed(run)) {
+        setsid();
+        if (chdir(folder) < 0)
+            _exit(127);
+    }
+    execvpe(command->items[0], (char *const *)command->items, environment);
+    _exit(127);
+}
+
+static void cell_start(struct run *run)
+{
+    struct cell *cell = &run->cell;
+    int sockets[2], err[2], on = 1;
+    struct arguments command = {.count = 0};
+    char *folder = must_format("%s/out/%s", run->workspace->root, build_name(run->check->build));
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0 ||
+        pipe2(err, O_CLOEXEC | O_NONBLOCK) < 0)
+        grader_error(run, "cannot prepare the box: %s", strerror(errno));
+    setsockopt(sockets[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    build_command(run, folder, &command);
+    cell->child = fork();
+    if (cell->child == 0)
+        become(run, folder, sockets[1], err[1], &command);
+    if (cell->child < 0)
+        grader_error(run, "fork: %s", strerror(errno));
+    close(sockets[1]);
+    close(err[1]);
+    cell->control = sockets[0];
+    cell->err = err[0];
+}
+
+/* ---- asking for programs ---- */
+
+static void append_word(struct buffer *request, const char *word)
+{
+    buffer_append(request, word, strlen(word) + 1);
+}
+
+void cell_start_program(struct run *run, const char *path, const char *const argv[],
+                        const int fds[PASSED_MAX])
+{
+    struct buffer request = {.data = NULL};
+    if (run->cell.child == 0)
+        cell_start(run);
+    append_word(&request, path);
+    for (; *argv != NULL; argv++)
+        append_word(&request, *argv);
+    size_t count = fds[PASSED_FAULTS] >= 0 ? PASSED_MAX : PASSED_FAULTS;
+    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int) * PASSED_MAX)] = {0};
+    struct iovec piece = {request.data, request.len};
+    struct msghdr header = {.msg_iov = &piece,
+                            .msg_iovlen = 1,
+                            .msg_control = space,
+                            .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
+    struct cmsghdr *passed = CMSG_FIRSTHDR(&header);
+    passed->cmsg_level = SOL_SOCKET;
+    passed->cmsg_type = SCM_RIGHTS;
+    passed->cmsg_len = CMSG_LEN(sizeof(int) * count);
+    memcpy(CMSG_DATA(passed), fds, sizeof(int) * count);
+    if (request.len <= LAUNCH_REQUEST_SIZE)
+        sendmsg(run->cell.control, &header, MSG_NOSIGNAL); /* a dead cell is told by cell_pump() */
+    free(request.data);
+}
+
+/* ---- listening to it ---- */
+
+/* Why there is no cell (any more): it never came to be, or a program in it killed everything. */
+static void cell_is_gone(struct run *run)
+{
+    struct cell *cell = &run->cell;
+    char reason[512];
+    close(cell->control);
+    cell->control = -1;
+    ssize_t length = read(cell->err, reason, sizeof reason);
+    if (cell->launcher == 0)
+        grader_error(run, "the sandbox could not be started: %.*s", length > 0 ? (int)length : 0,
+                     reason);
+}
+
+bool cell_pump(struct run *run)
+{
+    struct cell *cell = &run->cell;
+    if (cell->child == 0 || cell->control < 0)
+        return false;
+    struct sender sender;
+    int got = receive_message(cell->control, &sender);
+    if (got < 0)
+        return false;
+    if (got == 0)
+        cell_is_gone(run);
+    else
+        cell->launcher = sender.pid;
+    return true;
+}
+
+/* ---- ending it ---- */
+
+void kill_family(pid_t root)
+{
+    pid_t *pids;
+    ssize_t count = proc_descendants(root, &pids);
+    for (ssize_t i = 0; i < count; i++)
+        if (pids[i] != getpid())
+            kill(pids[i], SIGKILL);
+    if (count > 0)
+        free(pids);
+}
+
+void end_descendants(void)
+{
+    do
+        kill_family(getpid());
+    while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD);
+}
+
+void cell_end(struct run *run)
+{
+    const struct cell *cell = &run->cell;
+    if (cell->child == 0)
+        return;
+    /* In a box the launcher is the first process: with it everything ends. */
+    bool lives = cell->launcher != 0 && proc_parent(cell->launcher) == cell->child;
+    kill(cell_is_boxed(run) && lives ? cell->launcher : cell->child, SIGKILL);
+    if (!cell_is_boxed(run))
+        end_descendants();
+    while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD)
+        continue;
+}

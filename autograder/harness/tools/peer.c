@@ -1,0 +1,459 @@
+/* A TCP connection with one of the programs, held by the check: connect, listen, send, half-close,
+ * reset, and read whatever comes. */
+#define _GNU_SOURCE
+#include "harness/tools/expect.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const struct bytes nothing = {NULL, 0};
+
+char *address_text(const struct sockaddr_storage *address)
+{
+    char host[INET6_ADDRSTRLEN] = "?";
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+    if (address->ss_family == AF_INET6) {
+        inet_ntop(AF_INET6, &v6->sin6_addr, host, sizeof host);
+        return must_format("[%s]:%d", host, ntohs(v6->sin6_port));
+    }
+    inet_ntop(AF_INET, &v4->sin_addr, host, sizeof host);
+    return must_format("%s:%d", host, ntohs(v4->sin_port));
+}
+
+int address_port(const struct sockaddr_storage *address)
+{
+    if (address->ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)address)->sin_port);
+}
+
+static struct sockaddr_storage address_of(struct run *run, const char *host, int port)
+{
+    struct sockaddr_storage address = {0};
+    struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address;
+    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)port);
+    } else if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)port);
+    } else {
+        grader_error(run, "%s is no address", host);
+    }
+    return address;
+}
+
+static socklen_t address_size(const struct sockaddr_storage *address)
+{
+    return address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                          : sizeof(struct sockaddr_in);
+}
+
+/* A window as small as Linux makes it, or one of a certain size: a sender blocks after about 28 KB,
+ * or so much, instead of megabytes. */
+static void squeeze(int fd, struct connection how)
+{
+    int room = how.room > 0 ? how.room : 1, segment = 536;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    if (how.room == 0)
+        setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+}
+
+/* ---- making connections ---- */
+
+static struct peer *new_peer(struct run *run, struct program *program, int fd, const char *role)
+{
+    if (run->peer_count == MAX_PEERS)
+        grader_error(run, "the check holds more than %d connections", MAX_PEERS);
+    struct peer *peer = must_alloc(sizeof *peer);
+    *peer = (struct peer){.run = run, .program = program, .fd = fd, .end = STREAM_OPEN};
+    socklen_t local = sizeof peer->local, remote = sizeof peer->remote;
+    int on = 1; /* a second small piece need not wait for the ACK of the first (RFC 9293, 3.7.4) */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    getsockname(fd, (struct sockaddr *)&peer->local, &local);
+    getpeername(fd, (struct sockaddr *)&peer->remote, &remote);
+    peer->name = must_format("%s %s", role, address_text(&peer->local));
+    run->peers[run->peer_count++] = peer;
+    return peer;
+}
+
+static bool connect_answered(void *argument)
+{
+    struct pollfd fd = {.fd = *(int *)argument, .events = POLLOUT};
+    return poll(&fd, 1, 0) == 1;
+}
+
+static int socket_error(int fd)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? errno : error;
+}
+
+struct peer *connect_with(struct program *server, struct connection how)
+{
+    struct run *run = server->run;
+    int port = how.port != 0 ? how.port : server->port;
+    struct sockaddr_storage to = address_of(run, "127.0.0.1", port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        grader_error(run, "socket: %s", strerror(errno));
+    if (how.squeeze)
+        squeeze(fd, how);
+    if (how.from != NULL) {
+        struct sockaddr_storage from = address_of(run, how.from, 0);
+        if (bind(fd, (struct sockaddr *)&from, address_size(&from)) < 0)
+            grader_error(run, "bind to %s: %s", how.from, strerror(errno));
+    }
+    int error = connect(fd, (struct sockaddr *)&to, address_size(&to)) == 0 ? 0 : errno;
+    if (error == EINPROGRESS && connect_answered(&fd)) /* as almost always on loopback */
+        error = socket_error(fd);
+    if (error == EINPROGRESS)
+        error = await(run, connect_answered, &fd) == HAPPENED ? socket_error(fd) : ETIMEDOUT;
+    if (error != 0) {
+        note_fact(run, "connect.error", strerrorname_np(error));
+        settle(run); /* a server that is ending closes its sockets first */
+        fail(run, "no connection to port %d: %s%s", port, strerror(error),
+             server->ended ? must_format("; %s %s", server->name, program_ending(server)) : "");
+    }
+    struct peer *peer = new_peer(run, server, fd, "client");
+    peer->deaf = how.deaf;
+    log_event(run, EVENT_CONNECT, peer->name, address_text(&peer->remote), nothing);
+    return peer;
+}
+
+struct peer *connect_to(struct program *server)
+{
+    return connect_with(server, (struct connection){.from = NULL});
+}
+
+struct listener *listen_at(struct run *run, const char *address, int port, struct connection how)
+{
+    enum { BACKLOG = 4096 };
+    int on = 1;
+    struct listener *listener = must_alloc(sizeof *listener);
+    struct sockaddr_storage where = address_of(run, address, port);
+    socklen_t size = sizeof listener->address;
+    int fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && how.squeeze)
+        squeeze(fd, how);
+    if (fd >= 0 && where.ss_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        bind(fd, (struct sockaddr *)&where, address_size(&where)) < 0 || listen(fd, BACKLOG) < 0 ||
+        getsockname(fd, (struct sockaddr *)&listener->address, &size) < 0)
+        grader_error(run, "cannot listen on %s port %d: %s", address, port, strerror(errno));
+    listener->run = run;
+    listener->fd = fd;
+    listener->port = address_port(&listener->address);
+    listener->deaf = how.deaf;
+    snprintf(listener->port_text, sizeof listener->port_text, "%d", listener->port);
+    if (run->listener_count == MAX_LISTENERS)
+        grader_error(run, "the check listens on more than %d ports", MAX_LISTENERS);
+    run->listeners[run->listener_count++] = listener;
+    log_event(run, EVENT_LISTEN, "grader", address_text(&listener->address), nothing);
+    return listener;
+}
+
+struct listener *listen_here(struct run *run)
+{
+    return listen_at(run, "127.0.0.1", free_port(run), (struct connection){.from = NULL});
+}
+
+int listener_port(const struct listener *listener)
+{
+    return listener->port;
+}
+
+const char *listener_port_text(const struct listener *listener)
+{
+    return listener->port_text;
+}
+
+int hold_port(struct run *run)
+{
+    struct sockaddr_storage address = address_of(run, "127.0.0.1", free_port(run));
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, address_size(&address)) < 0)
+        grader_error(run, "cannot hold a port: %s", strerror(errno));
+    log_note(run, "grader", "holds port %d without listening: it refuses", address_port(&address));
+    return address_port(&address);
+}
+
+int full_port(struct run *run)
+{
+    struct sockaddr_storage address = address_of(run, "127.0.0.1", free_port(run));
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int first = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, address_size(&address)) < 0 ||
+        listen(listener, 0) < 0 ||
+        connect(first, (struct sockaddr *)&address, address_size(&address)) < 0)
+        grader_error(run, "cannot fill an accept queue: %s", strerror(errno));
+    log_note(run, "grader", "listens on port %d, whose accept queue is full: it takes no SYN",
+             address_port(&address));
+    return address_port(&address);
+}
+
+struct accepting {
+    struct listener *listener;
+    int fd;
+};
+
+static bool accepted(void *argument)
+{
+    struct accepting *accepting = argument;
+    accepting->fd = accept4(accepting->listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return accepting->fd >= 0;
+}
+
+struct peer *accept_from(struct listener *listener, struct program *program)
+{
+    struct run *run = listener->run;
+    struct accepting accepting = {listener, -1};
+    enum outcome outcome = await(run, accepted, &accepting);
+    if (outcome != HAPPENED) {
+        note_fact(run, "awaited", "connect");
+        fail_waiting(run, outcome, program, NULL, "%s did not connect to port %d", program->name,
+                     listener->port);
+    }
+    struct peer *peer = new_peer(run, program, accepting.fd, "server");
+    peer->deaf = listener->deaf;
+    log_event(run, EVENT_ACCEPT, peer->name, address_text(&peer->remote), nothing);
+    return peer;
+}
+
+const char *peer_address(const struct peer *peer)
+{
+    return address_text(&peer->local);
+}
+
+/* ---- reading ---- */
+
+static void note_stream_end(struct peer *peer, enum stream_end end)
+{
+    peer->end = end;
+    log_event(peer->run, end == STREAM_FIN ? EVENT_FIN_IN : EVENT_RST_IN, peer->name, NULL,
+              nothing);
+}
+
+void peer_acknowledge(const struct peer *peer)
+{
+    int on = 1;
+    if (peer->fd >= 0)
+        setsockopt(peer->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
+bool peer_pump(struct peer *peer)
+{
+    enum { PIECE = 65536, PIECES = 16 };
+    static unsigned char piece[PIECE];
+    bool any = false;
+    for (int i = 0; i < PIECES && peer->fd >= 0 && !peer->deaf && peer->end == STREAM_OPEN; i++) {
+        ssize_t got = recv(peer->fd, piece, sizeof piece, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        any = true;
+        if (got <= 0) {
+            note_stream_end(peer, got == 0 ? STREAM_FIN : STREAM_RST);
+            break;
+        }
+        buffer_append(&peer->received, piece, (size_t)got);
+        log_event(peer->run, EVENT_RECEIVE, peer->name, NULL, (struct bytes){piece, (size_t)got});
+    }
+    if (any && peer->end == STREAM_OPEN && peer->run->capture == NULL)
+        peer_acknowledge(peer); /* Nagle's algorithm in the program may be waiting for it */
+    return any;
+}
+
+/* ---- acting ---- */
+
+struct sending {
+    struct peer *peer;
+    struct bytes rest;
+    int error;
+};
+
+static bool sent(void *argument)
+{
+    struct sending *sending = argument;
+    while (sending->rest.len > 0) {
+        ssize_t took = send(sending->peer->fd, sending->rest.data, sending->rest.len,
+                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (took < 0 && errno == EINTR)
+            continue;
+        if (took < 0 && errno == EAGAIN)
+            return false;
+        if (took < 0) {
+            sending->error = errno;
+            return true;
+        }
+        sending->rest = slice(sending->rest, (size_t)took, sending->rest.len);
+    }
+    return true;
+}
+
+/* Sends all; a program that is gone is found out by the expectation that follows. */
+static void send_all(struct peer *peer, struct bytes bytes)
+{
+    struct sending sending = {peer, bytes, 0};
+    if (peer->broken)
+        return;
+    enum outcome outcome = await(peer->run, sent, &sending);
+    if (outcome != HAPPENED) {
+        note_fact(peer->run, "awaited", "read");
+        fail_waiting(peer->run, outcome, peer->program, peer,
+                     "%s does not read what is sent to it: %zu of %zu bytes could not be sent",
+                     peer->program->name, sending.rest.len, bytes.len);
+    }
+    peer->broken = sending.error != 0;
+    if (peer->broken)
+        log_note(peer->run, peer->name, "send: %s", strerror(sending.error));
+}
+
+void peer_send(struct peer *peer, struct bytes bytes)
+{
+    log_event(peer->run, EVENT_SEND, peer->name, NULL, bytes);
+    send_all(peer, bytes);
+}
+
+void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
+{
+    log_event(peer->run, EVENT_SEND, peer->name,
+              must_format("%zu at a time, each when the one before was read", piece), bytes);
+    for (size_t at = 0; at < bytes.len && !peer->broken; at += piece) {
+        send_all(peer, slice(bytes, at, piece));
+        if (at + piece < bytes.len)
+            expect_consumed(peer);
+    }
+}
+
+struct echoing {
+    struct peer *peer;
+    size_t left; /* bytes that have not been given back */
+    unsigned char piece[16384];
+    size_t held, given; /* bytes of piece: read, and of these sent */
+};
+
+/* Reads the next piece. False if there is nothing now, or nothing more. */
+static bool read_piece(struct echoing *echoing)
+{
+    struct peer *peer = echoing->peer;
+    size_t most = echoing->left < sizeof echoing->piece ? echoing->left : sizeof echoing->piece;
+    ssize_t got = recv(peer->fd, echoing->piece, most, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (got <= 0) {
+        note_stream_end(peer, got == 0 ? STREAM_FIN : STREAM_RST);
+        return false;
+    }
+    echoing->held = (size_t)got;
+    echoing->given = 0;
+    return true;
+}
+
+/* Gives back what is left of the piece. False if there is no room now, or nobody. */
+static bool give_back(struct echoing *echoing)
+{
+    struct peer *peer = echoing->peer;
+    ssize_t took = send(peer->fd, echoing->piece + echoing->given, echoing->held - echoing->given,
+                        MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (took < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (took < 0) {
+        peer->broken = true;
+        return false;
+    }
+    echoing->given += (size_t)took;
+    echoing->left -= (size_t)took;
+    return true;
+}
+
+static bool echoed(void *argument)
+{
+    struct echoing *echoing = argument;
+    struct peer *peer = echoing->peer;
+    bool goes_on = true;
+    while (goes_on && echoing->left > 0) {
+        bool holds = echoing->given < echoing->held;
+        peer->wants = holds ? POLLOUT : POLLIN;
+        goes_on = holds ? give_back(echoing) : read_piece(echoing);
+    }
+    return echoing->left == 0 || peer->broken || peer->end != STREAM_OPEN;
+}
+
+void peer_echo(struct peer *peer, size_t len)
+{
+    struct echoing echoing = {.peer = peer, .left = len};
+    log_note(peer->run, peer->name, "echoes %zu bytes, and reads on only when it has", len);
+    enum outcome outcome = await(peer->run, echoed, &echoing);
+    peer->wants = 0;
+    if (echoing.left == 0)
+        return;
+    note_fact(peer->run, "awaited", "echo");
+    note_fact(peer->run, "echo.given", number(peer->run, (long)(len - echoing.left)));
+    note_fact(peer->run, "echo.holds", echoing.given < echoing.held ? "yes" : "no");
+    fail_waiting(peer->run, outcome, peer->program, peer,
+                 echoing.given < echoing.held
+                     ? "%s takes no echo any more: %zu of %zu bytes could be given back"
+                     : "%s sends no more: %zu of %zu bytes have come and were given back",
+                 peer->program->name, len - echoing.left, len);
+}
+
+struct bytes peer_fill(struct peer *peer, struct bytes bytes, size_t piece)
+{
+    enum { MARGIN = 5 }; /* pieces: probes of a closed window let a little through */
+    size_t at = 0;
+    log_event(peer->run, EVENT_SEND, peer->name,
+              must_format("%zu at a time, until they are not read any more", piece),
+              slice(bytes, 0, piece));
+    for (int more = MARGIN; more > 0 && at < bytes.len && !peer->broken; at += piece) {
+        send_all(peer, slice(bytes, at, piece));
+        more -= more < MARGIN || !is_consumed(peer);
+    }
+    log_note(peer->run, peer->name, "%zu bytes sent in all", at < bytes.len ? at : bytes.len);
+    return slice(bytes, 0, at);
+}
+
+void peer_half_close(struct peer *peer)
+{
+    if (shutdown(peer->fd, SHUT_WR) == 0)
+        log_event(peer->run, EVENT_FIN_OUT, peer->name, NULL, nothing);
+}
+
+void peer_reset(struct peer *peer)
+{
+    struct linger abort = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    close(peer->fd);
+    peer->fd = -1;
+    log_event(peer->run, EVENT_RST_OUT, peer->name, NULL, nothing);
+}
+
+void peer_close(struct peer *peer)
+{
+    close(peer->fd);
+    peer->fd = -1;
+    log_event(peer->run, EVENT_FIN_OUT, peer->name, "closes", nothing);
+}
+
+void peer_listen_again(struct peer *peer)
+{
+    peer->deaf = false;
+    log_note(peer->run, peer->name, "reads again");
+}
+
+const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table)
+{
+    return socket_table_by_tuple(table, &peer->remote, &peer->local);
+}
