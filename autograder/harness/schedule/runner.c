@@ -13,7 +13,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,8 +272,17 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
 
 enum { RESULT_FD = 3 };
 
+/* In a check's process, once its verdict is known: ends its programs, and hands the result over. */
 static void finish_check(struct run *run)
 {
+    static bool finishing;
+    if (!finishing) { /* an error while ending must not begin again */
+        finishing = true;
+        if (run->capture != NULL) /* what killing the programs sends is none of their doing */
+            run->result.trace = capture_close(run->capture);
+        cell_end(run);
+    }
+    run->result.seconds = now() - run->started;
     wire_write(RESULT_FD, &run->result);
     _exit(0);
 }
@@ -307,33 +315,6 @@ _Noreturn static void run_check(const struct runner *runner, const struct task *
         grader_error(&run, "cannot have a network namespace: %s", strerror(errno));
     task->check->run(&run);
     conclude(&run, VERDICT_PASS, NULL);
-}
-
-void conclude(struct run *run, enum verdict verdict, char *message)
-{
-    static bool concluding;
-    if (!concluding) { /* an error while ending must not begin again */
-        concluding = true;
-        if (run->capture != NULL) /* what killing the programs sends is none of their doing */
-            run->result.trace = capture_close(run->capture);
-        cell_end(run);
-    }
-    run->result.verdict = verdict;
-    run->result.message = message;
-    run->result.seconds = now() - run->started;
-    run->finish(run);
-    abort();
-}
-
-void grader_error(struct run *run, const char *fmt, ...)
-{
-    char *message = NULL;
-    va_list values;
-    va_start(values, fmt);
-    if (vasprintf(&message, fmt, values) < 0)
-        message = NULL;
-    va_end(values);
-    conclude(run, VERDICT_GRADER_ERROR, message);
 }
 
 /* In a child: the check's result goes to RESULT_FD, what the compiler says to stdout. Nothing else

@@ -91,7 +91,7 @@ struct run {
     struct listener *listeners[MAX_LISTENERS];
     size_t listener_count;
     struct capture *capture;         /* records the segments; NULL where nobody asked for them */
-    void (*finish)(struct run *run); /* hands the result over and ends the process */
+    void (*finish)(struct run *run); /* ends the programs, hands the result over, and exits */
 };
 
 /* Monotonic time in seconds. */
@@ -104,7 +104,7 @@ uint64_t random_next(struct run *run);
 _Noreturn void grader_error(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Ends the check with a verdict; message is kept. Kills what was started. */
+/* Ends the check with a verdict; message is kept. run->finish does the rest. */
 _Noreturn void conclude(struct run *run, enum verdict verdict, char *message);
 
 /* ---- transcript.c ---- */
