@@ -1,5 +1,6 @@
 /* Payloads: from a seed, so that no answer can be prepared; and where two of them part. */
 #define _GNU_SOURCE
+#include "harness/kernel/address.h"
 #include "harness/tools/run.h"
 
 #include <stdarg.h>
@@ -86,11 +87,16 @@ int free_port(struct run *run)
 {
     for (;;) {
         int offset = (int)(random_next(run) % FREE_PORTS), port = FIRST_FREE_PORT + offset;
-        int swapped = (port & 0xff) << 8 | port >> 8;
+        int swapped = byte_swapped(port);
         if (swapped < 1024 || swapped == port || run->port_is_given[offset] ||
             is_default_port(run, port))
             continue;
         run->port_is_given[offset] = true;
         return port;
     }
+}
+
+bool has_own_network(const struct run *run)
+{
+    return run->sandbox->isolation != ISOLATION_NONE;
 }

@@ -136,37 +136,6 @@ void cell_start_program(struct run *run, const char *path, const char *const arg
     free(request.data);
 }
 
-/* ---- listening to it ---- */
-
-/* Why there is no cell (any more): it never came to be, or a program in it killed everything. */
-static void cell_is_gone(struct run *run)
-{
-    struct cell *cell = &run->cell;
-    char reason[512];
-    close(cell->control);
-    cell->control = -1;
-    ssize_t length = read(cell->err, reason, sizeof reason);
-    if (cell->launcher == 0)
-        grader_error(run, "the sandbox could not be started: %.*s", length > 0 ? (int)length : 0,
-                     reason);
-}
-
-bool cell_pump(struct run *run)
-{
-    struct cell *cell = &run->cell;
-    if (cell->child == 0 || cell->control < 0)
-        return false;
-    struct sender sender;
-    int got = receive_message(cell->control, &sender);
-    if (got < 0)
-        return false;
-    if (got == 0)
-        cell_is_gone(run);
-    else
-        cell->launcher = sender.pid;
-    return true;
-}
-
 /* ---- ending it ---- */
 
 void kill_family(pid_t root)

@@ -11,10 +11,6 @@
 void cell_start_program(struct run *run, const char *path, const char *const argv[],
                         const int fds[PASSED_MAX]);
 
-/* Reads what the cell itself says. True if there was anything. A cell that could not be started
- * ends the check as the grader's error. */
-bool cell_pump(struct run *run);
-
 /* Kills all that is in the cell and waits until the last descendant is gone. */
 void cell_end(struct run *run);
 

@@ -2,7 +2,11 @@
  * said last, where it listens, which faults it met. All of it becomes facts, for diagnosis. */
 #define _GNU_SOURCE
 #include "harness/tools/circumstances.h"
-#include "harness/tools/expect.h"
+#include "harness/kernel/address.h"
+#include "harness/tools/difference.h"
+#include "harness/tools/ending.h"
+#include "harness/tools/listening.h"
+#include "harness/tools/watch.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -18,11 +22,6 @@ static bool fact_is(const struct run *run, const char *key, const char *value)
 {
     const char *there = check_result_fact(&run->result, key);
     return there != NULL && strcmp(there, value) == 0;
-}
-
-int byte_swapped(int port)
-{
-    return (port & 0xff) << 8 | port >> 8;
 }
 
 /* A text of the first bytes, as far as a C string can hold them. In memory that the check owns. */
@@ -247,83 +246,6 @@ static void note_faults(struct run *run, const struct program *subject)
 
 /* ---- bytes and lines ---- */
 
-static size_t common_prefix(struct bytes a, struct bytes b)
-{
-    const char *left = a.data, *right = b.data;
-    size_t at = 0;
-    while (at < a.len && at < b.len && left[at] == right[at])
-        at++;
-    return at;
-}
-
-/* The byte at an offset, by a name that can be read; "end" behind the last. */
-static const char *name_of_byte(struct bytes bytes, size_t at)
-{
-    const unsigned char *data = bytes.data;
-    if (at >= bytes.len)
-        return "end";
-    switch (data[at]) {
-    case '\0':
-        return "NUL";
-    case '\r':
-        return "CR";
-    case '\n':
-        return "LF";
-    default:
-        return must_format(isgraph(data[at]) ? "%c" : "0x%02x", data[at]);
-    }
-}
-
-/* The first word of the line that the offset is in: "Host"; "empty" for an empty line, NULL where
- * there are no words. */
-static const char *line_word(struct bytes bytes, size_t at)
-{
-    enum { LONGEST = 20 };
-    const char *data = bytes.data;
-    size_t start = at < bytes.len ? at : bytes.len, len = 0;
-    while (start > 0 && data[start - 1] != '\n')
-        start--;
-    while (start + len < bytes.len &&
-           (isalnum((unsigned char)data[start + len]) || data[start + len] == '-'))
-        len++;
-    if (start < bytes.len && strchr("\r\n", data[start]) != NULL && data[start] != '\0')
-        return "empty";
-    return len > 0 && len <= LONGEST ? must_format("%.*s", (int)len, data + start) : NULL;
-}
-
-/* Where in bytes, from an offset on, those of got go on; bytes.len if that cannot be told. */
-static size_t find_again(struct bytes bytes, size_t from, struct bytes got)
-{
-    enum { SURE = 8, LEAST = 3 };
-    for (size_t len = got.len < SURE ? got.len : SURE; len >= LEAST; len--) {
-        const char *start = (const char *)bytes.data + from;
-        const char *found = memmem(start, bytes.len - from, got.data, len);
-        if (found != NULL)
-            return from + (size_t)(found - start);
-    }
-    return bytes.len;
-}
-
-/* True if bytes are missing in got, always from a NUL on, and not the NUL alone: strings were made
- * of its pieces. */
-static bool is_cut_at_nuls(struct bytes expected, struct bytes got)
-{
-    const char *wanted = expected.data, *came = got.data;
-    bool cut = false;
-    for (size_t at = 0, next = 0; next < got.len; next++, at++) {
-        if (at < expected.len && wanted[at] == came[next])
-            continue;
-        if (at >= expected.len || wanted[at] != '\0')
-            return false;
-        size_t again = find_again(expected, at, slice(got, next, got.len));
-        if (again == expected.len)
-            return cut;
-        while (at < again)
-            cut |= wanted[at++] != '\0';
-    }
-    return cut;
-}
-
 static void note_nuls(struct run *run, const char *key, struct bytes expected, struct bytes got)
 {
     if (got.len < expected.len && got.len > 0 && is_cut_at_nuls(expected, got))
@@ -342,19 +264,6 @@ void note_parting(struct run *run, struct bytes expected, struct bytes got)
     if (got.len > 0)
         note_bytes_text(run, "bytes.text", got);
     note_nuls(run, "bytes.nuls", expected, got);
-}
-
-/* The decimal number in bytes from at on; *end is where it ends. -1 if there is none that could be
- * a port. */
-static long number_at(struct bytes bytes, size_t at, size_t *end)
-{
-    const char *data = bytes.data;
-    long value = 0;
-    size_t next = at;
-    while (next < bytes.len && next - at < 6 && isdigit((unsigned char)data[next]))
-        value = value * 10 + (data[next++] - '0');
-    *end = next;
-    return next == at || value > 65535 ? -1 : value;
 }
 
 /* Two lines that are the same but for one number, a port: how the numbers differ. */
@@ -391,18 +300,6 @@ static bool is_left_over(const struct run *run, struct bytes rest)
             return true;
     }
     return false;
-}
-
-/* What comes before the first number or colon: "Server is listening on port". */
-static struct bytes beginning_of(struct bytes line)
-{
-    const char *data = line.data;
-    size_t len = 0;
-    while (len < line.len && strchr(":\n0123456789", data[len]) == NULL)
-        len++;
-    while (len > 0 && data[len - 1] == ' ')
-        len--;
-    return slice(line, 0, len);
 }
 
 void note_line(struct run *run, const struct program *program, struct bytes wanted,

@@ -16,7 +16,4 @@ void note_parting(struct run *run, struct bytes expected, struct bytes got);
 void note_line(struct run *run, const struct program *program, struct bytes wanted,
                struct bytes got);
 
-/* The number with its two bytes swapped: 34835 for 5000. */
-int byte_swapped(int port);
-
 #endif

@@ -1,11 +1,12 @@
 /* A TCP connection with one of the programs, held by the check: connect, listen, send, half-close,
  * reset, and read whatever comes. */
 #define _GNU_SOURCE
+#include "harness/kernel/address.h"
+#include "harness/tools/ending.h"
 #include "harness/tools/expect.h"
+#include "harness/tools/pump.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -17,47 +18,12 @@
 
 static const struct bytes nothing = {NULL, 0};
 
-char *address_text(const struct sockaddr_storage *address)
-{
-    char host[INET6_ADDRSTRLEN] = "?";
-    const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
-    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
-    if (address->ss_family == AF_INET6) {
-        inet_ntop(AF_INET6, &v6->sin6_addr, host, sizeof host);
-        return must_format("[%s]:%d", host, ntohs(v6->sin6_port));
-    }
-    inet_ntop(AF_INET, &v4->sin_addr, host, sizeof host);
-    return must_format("%s:%d", host, ntohs(v4->sin_port));
-}
-
-int address_port(const struct sockaddr_storage *address)
-{
-    if (address->ss_family == AF_INET6)
-        return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
-    return ntohs(((const struct sockaddr_in *)address)->sin_port);
-}
-
 static struct sockaddr_storage address_of(struct run *run, const char *host, int port)
 {
-    struct sockaddr_storage address = {0};
-    struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address;
-    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-    } else if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-    } else {
+    struct sockaddr_storage address;
+    if (!address_parse(&address, host, port))
         grader_error(run, "%s is no address", host);
-    }
     return address;
-}
-
-static socklen_t address_size(const struct sockaddr_storage *address)
-{
-    return address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                          : sizeof(struct sockaddr_in);
 }
 
 /* A window as small as Linux makes it, or one of a certain size: a sender blocks after about 28 KB,
@@ -238,44 +204,6 @@ const char *peer_address(const struct peer *peer)
     return address_text(&peer->local);
 }
 
-/* ---- reading ---- */
-
-static void note_stream_end(struct peer *peer, enum stream_end end)
-{
-    peer->end = end;
-    log_event(peer->run, end == STREAM_FIN ? EVENT_FIN_IN : EVENT_RST_IN, peer->name, NULL,
-              nothing);
-}
-
-void peer_acknowledge(const struct peer *peer)
-{
-    int on = 1;
-    if (peer->fd >= 0)
-        setsockopt(peer->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-}
-
-bool peer_pump(struct peer *peer)
-{
-    enum { PIECE = 65536, PIECES = 16 };
-    static unsigned char piece[PIECE];
-    bool any = false;
-    for (int i = 0; i < PIECES && peer->fd >= 0 && !peer->deaf && peer->end == STREAM_OPEN; i++) {
-        ssize_t got = recv(peer->fd, piece, sizeof piece, MSG_DONTWAIT);
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
-            break;
-        any = true;
-        if (got <= 0) {
-            note_stream_end(peer, got == 0 ? STREAM_FIN : STREAM_RST);
-            break;
-        }
-        buffer_append(&peer->received, piece, (size_t)got);
-        log_event(peer->run, EVENT_RECEIVE, peer->name, NULL, (struct bytes){piece, (size_t)got});
-    }
-    if (any && peer->end == STREAM_OPEN && peer->run->capture == NULL)
-        peer_acknowledge(peer); /* Nagle's algorithm in the program may be waiting for it */
-    return any;
-}
-
 /* ---- acting ---- */
 
 struct sending {
@@ -451,9 +379,4 @@ void peer_listen_again(struct peer *peer)
 {
     peer->deaf = false;
     log_note(peer->run, peer->name, "reads again");
-}
-
-const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table)
-{
-    return socket_table_by_tuple(table, &peer->remote, &peer->local);
 }

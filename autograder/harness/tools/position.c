@@ -2,6 +2,7 @@
  * 127.0.0.1:34062, server.c:57 in serve_client()". */
 #define _GNU_SOURCE
 #include "harness/tools/position.h"
+#include "harness/kernel/address.h"
 #include "harness/kernel/where.h"
 
 #include <netinet/tcp.h>
@@ -216,6 +217,13 @@ static char *tell_thread(struct run *run, const struct program *program,
     }
     return must_format("%s: blocked in %s()%s%s%s", program->name, call, what != NULL ? " on " : "",
                        what != NULL ? what : "", source);
+}
+
+/* The kernel's row of the program's end of the connection, or NULL. */
+static const struct socket_row *peer_far_row(const struct peer *peer,
+                                             const struct socket_table *table)
+{
+    return socket_table_by_tuple(table, &peer->remote, &peer->local);
 }
 
 static char *add_line(char *lines, const char *line)

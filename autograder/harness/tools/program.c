@@ -2,7 +2,8 @@
  * descendant. */
 #define _GNU_SOURCE
 #include "harness/tools/cell.h"
-#include "harness/tools/watch.h"
+#include "harness/tools/fail.h"
+#include "harness/tools/pump.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -207,149 +207,6 @@ struct program *start_with(struct run *run, struct launch launch)
 struct program *start(struct run *run, const char *program, const char *const *args)
 {
     return start_with(run, (struct launch){.program = program, .args = args});
-}
-
-/* ---- listening to it ---- */
-
-/* Reads what is there now, at most so much that a flood cannot keep us here. */
-static bool drain(struct program *program, int *fd, struct buffer *into, enum event_kind kind)
-{
-    enum { PIECE = 65536, PIECES = 16 };
-    static unsigned char piece[PIECE];
-    bool any = false;
-    for (int i = 0; i < PIECES && *fd >= 0; i++) {
-        ssize_t got = read(*fd, piece, sizeof piece);
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
-            break;
-        if (got <= 0) {
-            close(*fd);
-            *fd = -1;
-            break;
-        }
-        buffer_append(into, piece, (size_t)got);
-        log_event(program->run, kind, program->name, NULL, (struct bytes){piece, (size_t)got});
-        any = true;
-    }
-    return any;
-}
-
-static void note_end(struct program *program, const struct launch_message *message)
-{
-    program->ended = true;
-    program->status = message->value;
-    program->cpu_seconds = message->cpu_seconds;
-}
-
-int receive_message(int socket, struct sender *sender)
-{
-    struct iovec piece = {&sender->message, sizeof sender->message};
-    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(struct ucred))];
-    struct msghdr header = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
-    ssize_t got = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return -1;
-    if (got != (ssize_t)sizeof sender->message)
-        return 0;
-    struct ucred credentials = {.pid = 0};
-    const struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
-    if (attached != NULL && attached->cmsg_type == SCM_CREDENTIALS)
-        memcpy(&credentials, CMSG_DATA(attached), sizeof credentials);
-    sender->pid = credentials.pid;
-    return 1;
-}
-
-/* One message of the program's keeper, or of the program itself before it began. */
-static bool read_control(struct program *program)
-{
-    struct sender sender;
-    int got = receive_message(program->control, &sender);
-    if (got < 0)
-        return false;
-    if (got == 0) {
-        close(program->control);
-        program->control = -1;
-        return true;
-    }
-    if (sender.message.kind == LAUNCH_READY)
-        program->keeper = sender.pid;
-    else if (sender.message.kind == LAUNCH_PROGRAM)
-        program->pid = sender.pid;
-    else if (sender.message.kind == LAUNCH_EXEC_FAILED)
-        program->exec_error = sender.message.value;
-    else if (sender.message.kind == LAUNCH_ENDED)
-        note_end(program, &sender.message);
-    return true;
-}
-
-/* The keeper is gone without a word: the cell was killed from within, by this program or one
- * before. */
-static void note_silent_end(struct program *program)
-{
-    if (program->exec_error != 0)
-        grader_error(program->run, "%s could not be started: %s", program->name,
-                     strerror(program->exec_error));
-    program->ended = true;
-    program->status = SIGKILL;
-}
-
-/* Writes what there is room for; what a program never takes is lost when it ends. */
-static bool type_some(struct program *program)
-{
-    bool any = false;
-    while (program->to_type.len > 0) {
-        ssize_t took = write(program->in, program->to_type.data, program->to_type.len);
-        if (took < 0 && errno == EINTR)
-            continue;
-        if (took < 0 && errno == EAGAIN)
-            return any;
-        any = true;
-        program->to_type = took < 0 ? (struct bytes){NULL, 0}
-                                    : slice(program->to_type, (size_t)took, program->to_type.len);
-    }
-    if (program->type_ended && program->in >= 0) {
-        close(program->in);
-        program->in = -1;
-    }
-    return any;
-}
-
-bool program_pump(struct program *program)
-{
-    bool any = false, had_ended = program->ended, had_control = program->control >= 0;
-    while (program->control >= 0 && read_control(program))
-        any = true;
-    any |= type_some(program);
-    any |= drain(program, &program->out, &program->out_data, EVENT_STDOUT);
-    any |= drain(program, &program->err, &program->err_data, EVENT_STDERR);
-    if (program->ended && !had_ended)
-        log_event(program->run, EVENT_EXIT, program->name, program_ending(program),
-                  (struct bytes){NULL, 0});
-    if (had_control && program->control < 0 && !program->ended)
-        note_silent_end(program);
-    return any;
-}
-
-char *program_ending(const struct program *program)
-{
-    if (program->exec_error != 0)
-        return must_format("could not be executed: %s", strerror(program->exec_error));
-    if (WIFEXITED(program->status))
-        return must_format("exited with status %d", WEXITSTATUS(program->status));
-    return must_format("was killed by SIG%s", sigabbrev_np(WTERMSIG(program->status)));
-}
-
-unsigned long program_find_socket(const struct program *program, const unsigned long inodes[],
-                                  size_t count)
-{
-    pid_t *pids;
-    ssize_t processes = program->ended ? 0 : proc_descendants(program->pid, &pids);
-    unsigned long found = 0;
-    for (ssize_t i = 0; i < processes && found == 0; i++)
-        found = proc_find_socket(pids[i], inodes, count);
-    if (processes > 0)
-        free(pids);
-    return found;
 }
 
 /* ---- acting on it ---- */

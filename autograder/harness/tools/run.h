@@ -115,44 +115,4 @@ void log_event(struct run *run, enum event_kind kind, const char *actor, const c
 void log_note(struct run *run, const char *actor, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* ---- program.c ---- */
-
-/* Reads all that a program said and types what it has room for, without waiting. True if there was
- * anything. */
-bool program_pump(struct program *program);
-
-/* One of these sockets that the program or one of its descendants has: its inode, or 0. The inodes
- * are as proc_find_socket() wants them. */
-unsigned long program_find_socket(const struct program *program, const unsigned long inodes[],
-                                  size_t count);
-
-/* A message of the launcher's (launch.h), and who sent it. */
-struct sender {
-    struct launch_message message;
-    pid_t pid; /* out here: the kernel translates it */
-};
-
-/* Receives one, without waiting. 1, 0 at the end, -1 if there is none now. */
-int receive_message(int socket, struct sender *sender);
-
-/* "exited with status 1", "was killed by SIGPIPE". In memory that the check owns. */
-char *program_ending(const struct program *program);
-
-/* ---- peer.c ---- */
-
-/* Reads what has arrived, without waiting. True if there was anything. */
-bool peer_pump(struct peer *peer);
-
-/* Sends at once an acknowledgement that Linux would put off for 40 ms (tcp(7), TCP_QUICKACK). */
-void peer_acknowledge(const struct peer *peer);
-
-/* "127.0.0.1:34062" in memory that the check owns. */
-char *address_text(const struct sockaddr_storage *address);
-
-/* The port of an address. */
-int address_port(const struct sockaddr_storage *address);
-
-/* The kernel's row of the program's end of the connection, or NULL. */
-const struct socket_row *peer_far_row(const struct peer *peer, const struct socket_table *table);
-
 #endif

@@ -1,7 +1,7 @@
 /* What a sanitizer printed about a program, as facts: the kind of mistake, where it was made, and
  * how far it went. */
 #define _GNU_SOURCE
-#include "harness/tools/expect.h"
+#include "harness/tools/sanitizer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -206,7 +206,7 @@ static void note_access(struct run *run, const char *report)
 }
 
 /* The report as a string; only the builds with sanitizers have one that can be trusted. */
-static bool note_report_of(struct run *run, const struct program *program)
+bool note_report_of(struct run *run, const struct program *program)
 {
     if (program->err_data.len == 0 ||
         (program->build != BUILD_ASAN && program->build != BUILD_TSAN))
@@ -232,26 +232,4 @@ bool note_sanitizer_report(struct run *run)
     for (size_t i = 0; i < run->program_count && !any; i++)
         any = note_report_of(run, run->programs[i]);
     return any;
-}
-
-/* Which two lines race, on what; the end of a sentence. */
-static const char *tell_race(const struct check_result *result)
-{
-    const char *where = check_result_fact(result, "race.where");
-    const char *other = check_result_fact(result, "race.other.where");
-    const char *about = check_result_fact(result, "race.about");
-    if (where == NULL || other == NULL)
-        return "";
-    return must_format(": %s %s and %s %s %s", where, check_result_fact(result, "race.does"), other,
-                       check_result_fact(result, "race.other.does"),
-                       about != NULL ? about : "the same memory");
-}
-
-void expect_no_report(struct program *program)
-{
-    await(program->run, nothing_more, NULL);
-    if (note_report_of(program->run, program))
-        fail(program->run, "%s: %s%s", program->name,
-             check_result_fact(&program->run->result, "sanitizer.kind"),
-             tell_race(&program->run->result));
 }

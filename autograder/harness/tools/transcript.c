@@ -97,3 +97,9 @@ void log_note(struct run *run, const char *actor, const char *fmt, ...)
     log_event(run, EVENT_NOTE, actor, line, (struct bytes){NULL, 0});
     free(line);
 }
+
+void note_fact(struct run *run, const char *key, const char *value)
+{
+    if (check_result_fact(&run->result, key) == NULL)
+        check_result_add_fact(&run->result, key, value);
+}

@@ -3,14 +3,13 @@
  * answer. */
 #define _GNU_SOURCE
 #include "harness/tools/watch.h"
-#include "harness/tools/cell.h"
 #include "harness/tools/position.h"
+#include "harness/tools/pump.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Seconds. The first two are counted in time that the programs could have used. */
 static const double patience = 10.0; /* with programs that wait with a timeout or do not settle */
@@ -138,42 +137,6 @@ static bool anything_in_flight(void)
     bool in_flight = socket_table_in_flight(&table);
     socket_table_free(&table);
     return in_flight;
-}
-
-/* What was said since the last time. */
-struct news {
-    bool programs, connections;
-};
-
-/* Reads from those connections that have something to read. */
-static bool pump_peers(struct run *run)
-{
-    static struct pollfd fds[MAX_PEERS];
-    static struct peer *peers[MAX_PEERS];
-    nfds_t count = 0;
-    bool any = false;
-    for (size_t i = 0; i < run->peer_count; i++) {
-        struct peer *peer = run->peers[i];
-        if (peer->fd < 0 || peer->deaf || peer->end != STREAM_OPEN)
-            continue;
-        peers[count] = peer;
-        fds[count++] = (struct pollfd){.fd = peer->fd, .events = POLLIN};
-    }
-    if (count == 0 || poll(fds, count, 0) <= 0)
-        return false;
-    for (nfds_t i = 0; i < count; i++)
-        if (fds[i].revents != 0)
-            any |= peer_pump(peers[i]);
-    return any;
-}
-
-static struct news pump(struct run *run)
-{
-    struct news news = {cell_pump(run), false};
-    for (size_t i = 0; i < run->program_count; i++)
-        news.programs |= program_pump(run->programs[i]);
-    news.connections = pump_peers(run);
-    return news;
 }
 
 /* What is left. Of programs that say no more it may be more than one read takes. */
@@ -399,4 +362,10 @@ void hear_last_words(struct run *run)
 {
     static const double a_moment = 0.05;
     wait_for(run, never, NULL, (struct manner){false, a_moment, before_going_on});
+}
+
+bool nothing_more(void *argument)
+{
+    (void)argument;
+    return true;
 }

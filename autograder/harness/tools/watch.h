@@ -19,6 +19,9 @@ enum outcome {
  * machine starved them the check ends as the grader's error. */
 enum outcome await(struct run *run, bool (*done)(void *argument), void *argument);
 
+/* For await(): reads what was said already, and waits for nothing. */
+bool nothing_more(void *argument);
+
 /* True if all programs sleep with nothing on its way: what is not there now will never come. One
  * that wakes up by itself need not do so as often as for await(): where a look too early could cost
  * a point, await() is the way. settle_or() ends as soon as done(argument) is true, too. */

@@ -1,0 +1,75 @@
+/* Failing with a reason. See fail.h. */
+#define _GNU_SOURCE
+#include "harness/tools/fail.h"
+#include "harness/tools/circumstances.h"
+#include "harness/tools/ending.h"
+#include "harness/tools/position.h"
+#include "harness/tools/sanitizer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+_Noreturn static void conclude_failed(struct run *run, char *message)
+{
+    hear_last_words(run);
+    note_sanitizer_report(run);
+    note_circumstances(run);
+    conclude(run, VERDICT_FAIL, message);
+}
+
+static char *format_list(const char *fmt, va_list values)
+{
+    char *string = NULL;
+    if (vasprintf(&string, fmt, values) < 0)
+        return must_strdup(fmt);
+    return string;
+}
+
+void fail(struct run *run, const char *fmt, ...)
+{
+    va_list values;
+    va_start(values, fmt);
+    char *message = format_list(fmt, values);
+    va_end(values);
+    conclude_failed(run, message);
+}
+
+/* Why it will not come, as the rest of a sentence. */
+static char *tell_outcome(struct run *run, enum outcome outcome, const struct program *program,
+                          const struct peer *about)
+{
+    if (about != NULL && about->end != STREAM_OPEN) {
+        note_fact(run, "ending", about->end == STREAM_FIN ? "fin" : "rst");
+        const char *how =
+            about->end == STREAM_FIN ? "ended the connection (FIN)" : "reset the connection (RST)";
+        if (!program->ended)
+            return must_format("%s %s", program->name, how);
+        note_ending(run, program);
+        return must_format("%s %s: it %s", program->name, how, program_ending(program));
+    }
+    if (program->ended) {
+        note_ending(run, program);
+        return must_format("%s %s", program->name, program_ending(program));
+    }
+    note_fact(run, "ending", "open");
+    note_fact(run, "outcome", outcome == BUSY ? "busy" : "stalled");
+    if (outcome == BUSY)
+        return must_format("%s keeps running without getting there", program->name);
+    return must_format("%s sleeps, and nothing is on its way that could wake it", program->name);
+}
+
+void fail_waiting(struct run *run, enum outcome outcome, struct program *program,
+                  const struct peer *about, const char *fmt, ...)
+{
+    va_list values;
+    va_start(values, fmt);
+    char *what = format_list(fmt, values);
+    va_end(values);
+    note_fact(run, "program", program->name);
+    if (about != NULL && about->end != STREAM_OPEN)
+        hear_last_words(run); /* a program that ends is not done when its connection is */
+    char *why = tell_outcome(run, outcome, program, about);
+    run->result.where = tell_positions(run, about);
+    conclude_failed(run, must_format("%s: %s", what, why));
+}
