@@ -13,13 +13,7 @@ struct buffer {
     size_t capacity;
 };
 
-/* Appends; memory that cannot be had ends the process (die()). */
+/* Appends; memory that cannot be had ends the process (memory.h). */
 void buffer_append(struct buffer *buffer, const void *data, size_t len);
-
-/* malloc, realloc and strdup, printf into memory: they never return NULL. */
-void *must_alloc(size_t size);
-void *must_realloc(void *memory, size_t size);
-char *must_strdup(const char *string);
-char *must_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

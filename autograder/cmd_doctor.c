@@ -1,11 +1,11 @@
 /* autograde doctor: what this machine can do for the grader, and the command that mends what it
  * cannot. */
 #define _GNU_SOURCE
-#include "buffer.h"
 #include "command.h"
 #include "harness/box/sandbox.h"
 #include "harness/build/workspace.h"
 #include "harness/kernel/kernel.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdio.h>

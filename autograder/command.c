@@ -1,7 +1,7 @@
 /* What the commands share: complaints, options, names of labs, where the repository is. */
 #define _GNU_SOURCE
 #include "command.h"
-#include "buffer.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <errno.h>
@@ -53,11 +53,9 @@ struct terminal_style stdout_style(void)
 
 int complain(const char *fmt, ...)
 {
-    char *message = NULL;
     va_list values;
     va_start(values, fmt);
-    if (vasprintf(&message, fmt, values) < 0)
-        message = NULL;
+    char *message = must_format_list(fmt, values);
     va_end(values);
     char *clean = text_clean(message, TEXT_UNICODE); /* there may be names of files in it */
     fprintf(stderr, "autograde: %s\n", clean);

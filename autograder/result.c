@@ -1,6 +1,7 @@
 /* The words of a result, its exit status, and its end of life. Used by everything that makes or
  * prints results. */
 #include "result.h"
+#include "memory.h"
 #include "segment.h"
 
 #include <stdio.h>
@@ -64,22 +65,12 @@ const char *check_result_fact(const struct check_result *check, const char *key)
     return NULL;
 }
 
-/* Nobody can go on without memory; 3 is the status of a grader error. */
-static void *or_die(void *memory)
-{
-    if (memory == NULL) {
-        fputs("autograde: out of memory\n", stderr);
-        exit(3);
-    }
-    return memory;
-}
-
 void check_result_add_fact(struct check_result *check, const char *key, const char *value)
 {
     size_t size = (check->fact_count + 1) * sizeof *check->facts;
-    check->facts = or_die(realloc(check->facts, size));
+    check->facts = must_realloc(check->facts, size);
     check->facts[check->fact_count++] =
-        (struct fact){.key = or_die(strdup(key)), .value = or_die(strdup(value))};
+        (struct fact){.key = must_strdup(key), .value = must_strdup(value)};
 }
 
 static void finding_free(struct finding *finding)

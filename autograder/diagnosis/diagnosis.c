@@ -1,6 +1,7 @@
 /* The engine: holds the facts of each failed check against the table of rules. */
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/rules.h"
+#include "memory.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -12,16 +13,6 @@ struct scene {
     const struct result *result;
     const struct check_result *check;
 };
-
-/* Nobody can go on without memory; 3 is the status of a grader error. */
-static void *or_die(void *memory)
-{
-    if (memory == NULL) {
-        fputs("autograde: out of memory\n", stderr);
-        exit(3);
-    }
-    return memory;
-}
 
 /* ---- facts ---- */
 
@@ -51,7 +42,7 @@ static const char *value_of(const struct scene *scene, const char *key)
 bool condition_allows(const char *patterns, const char *value)
 {
     bool allowed = false;
-    char *copy = or_die(strdup(patterns)), *rest = NULL;
+    char *copy = must_strdup(patterns), *rest = NULL;
     for (char *pattern = strtok_r(copy, "|", &rest); pattern != NULL && !allowed;
          pattern = strtok_r(NULL, "|", &rest))
         allowed = value == NULL ? strcmp(pattern, ABSENT) == 0
@@ -99,10 +90,10 @@ static char *fill_part(const char *template, size_t len, const struct scene *sce
 {
     char *text = NULL;
     size_t size;
-    FILE *out = or_die(open_memstream(&text, &size));
+    FILE *out = must_have(open_memstream(&text, &size));
     bool whole = write_filled(out, template, len, scene);
     fclose(out);
-    or_die(text);
+    must_have(text);
     if (whole)
         return text;
     free(text);
@@ -113,7 +104,7 @@ static char *fill_part(const char *template, size_t len, const struct scene *sce
 static char *join(char *text, char *part)
 {
     size_t before = text != NULL ? strlen(text) : 0, size = strlen(part) + 1;
-    text = or_die(realloc(text, before + size));
+    text = must_realloc(text, before + size);
     memcpy(text + before, part, size);
     free(part);
     return text;
@@ -138,7 +129,7 @@ static char *fill(const char *template, const struct scene *scene)
         if (part != NULL)
             text = join(text, part);
     }
-    return text != NULL ? text : or_die(strdup(""));
+    return text != NULL ? text : must_strdup("");
 }
 
 /* ---- rules ---- */
@@ -155,13 +146,13 @@ static char *prove(const struct rule *rule, const struct scene *scene)
 
 static struct finding *new_finding(const struct rule *rule, char *seen)
 {
-    struct finding *finding = or_die(malloc(sizeof *finding));
+    struct finding *finding = must_alloc(sizeof *finding);
     *finding = (struct finding){
-        .id = or_die(strdup(rule->id)),
-        .title = or_die(strdup(rule->title)),
-        .promise = or_die(strdup(rule->promise)),
+        .id = must_strdup(rule->id),
+        .title = must_strdup(rule->title),
+        .promise = must_strdup(rule->promise),
         .seen = seen,
-        .read = rule->read != NULL ? or_die(strdup(rule->read)) : NULL,
+        .read = rule->read != NULL ? must_strdup(rule->read) : NULL,
     };
     return finding;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "report/text.h"
 
 /* Lines of one event that a short ladder shows apart (the rest comes as one), and rows that a line
@@ -86,8 +87,8 @@ static char *short_name(const char *actor)
 {
     const char *host = strstr(actor, "127.0.0.1:");
     if (host == NULL)
-        return text_format("%s", actor);
-    return text_format("%.*s%s", (int)(host - actor), actor, host + strlen("127.0.0.1"));
+        return must_format("%s", actor);
+    return must_format("%.*s%s", (int)(host - actor), actor, host + strlen("127.0.0.1"));
 }
 
 /* ---- where the first difference is ---- */
@@ -134,8 +135,8 @@ static struct stream stream_of(const struct check_result *check, size_t last)
     for (size_t i = 0; i <= last; i++)
         size += same_stream(&events[i], &events[last]) ? events[i].head + events[i].tail : 0;
     struct stream stream = {
-        .bytes = text_allocated(malloc(size + 1)),
-        .places = text_allocated(calloc(size + 1, sizeof(struct place))),
+        .bytes = must_alloc(size + 1),
+        .places = must_alloc((size + 1) * sizeof(struct place)),
     };
     for (size_t i = 0; i <= last; i++)
         if (same_stream(&events[i], &events[last]))
@@ -207,8 +208,7 @@ static struct ladder_row *add_row(struct layout *layout, size_t event, enum ladd
     struct ladder *ladder = layout->ladder;
     if (ladder->count == layout->capacity) {
         layout->capacity = layout->capacity * 2 + 16;
-        ladder->rows =
-            text_allocated(realloc(ladder->rows, layout->capacity * sizeof *ladder->rows));
+        ladder->rows = must_realloc(ladder->rows, layout->capacity * sizeof *ladder->rows);
     }
     struct ladder_row *row = &ladder->rows[ladder->count++];
     const struct event *source = &layout->check->events[event];
@@ -239,10 +239,10 @@ static char *prefix_of(const struct layout *layout, const struct event *event)
     bool right = shape_of(layout, event) == LADDER_RIGHT;
     bool needed = right ? layout->cast.many_programs : layout->cast.many_connections;
     if (!needed || event->actor == NULL || strcmp(event->actor, "grader") == 0)
-        return text_format("%s", "");
+        return must_format("%s", "");
     char *actor = text_clean(event->actor, keep_of(layout));
     char *name = short_name(actor);
-    char *prefix = text_format("%s: ", text_limit(name, layout->format->room / 4));
+    char *prefix = must_format("%s: ", text_limit(name, layout->format->room / 4));
     free(actor);
     free(name);
     return prefix;
@@ -255,7 +255,7 @@ static void add_text(struct layout *layout, size_t index, enum ladder_shape shap
     const char *next = text, *line;
     do {
         size_t len = text_next_line(&next, room, &line);
-        add_row(layout, index, shape, text_format("%.*s", (int)len, line), NULL);
+        add_row(layout, index, shape, must_format("%.*s", (int)len, line), NULL);
         if (is_arrow(shape))
             shape = shape == LADDER_TO_PROGRAM ? LADDER_LEFT : LADDER_RIGHT;
     } while (*next != '\0');
@@ -266,7 +266,7 @@ static void add_sentence(struct layout *layout, size_t index)
     const struct event *event = &layout->check->events[index];
     const struct look *look = &looks[event->kind];
     char *text = text_clean(event->text, keep_of(layout)), *prefix = prefix_of(layout, event);
-    char *all = text_format("%s%s%s%s", prefix, look->word, *text != '\0' ? look->link : "", text);
+    char *all = must_format("%s%s%s%s", prefix, look->word, *text != '\0' ? look->link : "", text);
     add_text(layout, index, shape_of(layout, event), all);
     free(all);
     free(prefix);
@@ -292,7 +292,7 @@ static void add_caret(const struct telling *telling, long column)
     const char *how = d->at >= d->got_total        ? "the rest is missing"
                       : d->at >= d->expected_total ? "too much from here on"
                                                    : "differs from here on";
-    char *label = text_format("%s", how);
+    char *label = must_format("%s", how);
     struct ladder_row *caret = add_row(telling->layout, telling->index, LADDER_CARET, label, NULL);
     caret->column = column + (long)text_columns(telling->prefix);
     caret->tone = LADDER_ALARM;
@@ -305,7 +305,7 @@ static void add_shortened(const struct telling *telling, const struct text_paylo
     const char *dots = telling->layout->format->unicode ? "\u2026" : "...";
     long column;
     char *text = text_shorten(part, telling->room, focus, dots, &column);
-    char *label = text_format("%s%s", telling->prefix, text);
+    char *label = must_format("%s%s", telling->prefix, text);
     add_row(telling->layout, telling->index, telling->shape, label, amount);
     if (column != TEXT_NO_FOCUS)
         add_caret(telling, column);
@@ -399,7 +399,7 @@ static void add_output(const struct telling *telling)
         return;
     }
     add_lines(telling, event->bytes, event->head, 0);
-    char *label = text_format("(%zu bytes left out)", dropped);
+    char *label = must_format("(%zu bytes left out)", dropped);
     add_row(telling->layout, telling->index, telling->shape, label, NULL)->tone = LADDER_FAINT;
     add_lines(telling, event->bytes + event->head, event->tail, event->head + dropped);
 }
@@ -407,7 +407,7 @@ static void add_output(const struct telling *telling)
 static void add_arrow(struct telling *telling)
 {
     const struct event *event = telling->event;
-    char *amount = text_format("%zu byte%s", event->total, event->total == 1 ? "" : "s");
+    char *amount = must_format("%zu byte%s", event->total, event->total == 1 ? "" : "s");
     size_t taken = 4 + text_columns(amount);
     telling->room = telling->room > taken + 12 ? telling->room - taken : 12;
     struct text_payload payload = {event->bytes, event->head, event->tail, event->total};
@@ -431,7 +431,7 @@ static void add_payload(struct layout *layout, size_t index)
     const struct look *look = &looks[event->kind];
     bool differs = index == layout->difference.event;
     char *name = prefix_of(layout, event);
-    char *prefix = text_format("%s%s%s", name, look->word, look->link);
+    char *prefix = must_format("%s%s%s", name, look->word, look->link);
     struct telling telling = {
         .layout = layout,
         .event = event,
@@ -477,7 +477,7 @@ static void add_gap(struct layout *layout, struct cut cut)
     size_t count = cut.last - cut.first;
     if (count == 0)
         return;
-    char *label = text_format("%zu event%s left out", count, count == 1 ? "" : "s");
+    char *label = must_format("%zu event%s left out", count, count == 1 ? "" : "s");
     struct ladder_row *gap = add_row(layout, cut.first, LADDER_GAP, label, NULL);
     gap->tone = LADDER_FAINT;
     gap->timed = false;
@@ -509,7 +509,7 @@ static void add_events(struct layout *layout)
 
 struct ladder *ladder_layout(const struct check_result *check, const struct ladder_format *format)
 {
-    struct ladder *ladder = text_allocated(calloc(1, sizeof *ladder));
+    struct ladder *ladder = must_alloc(sizeof *ladder);
     struct layout layout = {check, format, cast_of(check), find_difference(check), ladder, 0};
     const struct cast *cast = &layout.cast;
     bool one = cast->connection != NULL && !cast->many_connections;

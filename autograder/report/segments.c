@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "memory.h"
 #include "report/paint.h"
 #include "report/text.h"
 #include "tcp_state.h"
@@ -28,7 +29,7 @@ static struct segment_row *add_row(struct layout *layout, enum ladder_shape shap
 {
     struct segment_ladder *ladder = layout->ladder;
     size_t size = (ladder->count + 1) * sizeof *ladder->rows;
-    ladder->rows = text_allocated(realloc(ladder->rows, size));
+    ladder->rows = must_realloc(ladder->rows, size);
     struct segment_row *row = &ladder->rows[ladder->count++];
     *row = (struct segment_row){
         .row = {.shape = shape, .label = label, .amount = amount, .column = TEXT_NO_FOCUS}};
@@ -85,9 +86,9 @@ static void break_line(struct telling *telling)
     const char *next = telling->line, *start = next;
     while (text_columns(next) > room_of(telling)) {
         size_t len = text_next_line(&next, room_of(telling), &start);
-        end_row(telling, text_format("%.*s", (int)len, start));
+        end_row(telling, must_format("%.*s", (int)len, start));
     }
-    char *rest = text_format("%s", next);
+    char *rest = must_format("%s", next);
     free(telling->line);
     telling->line = rest;
 }
@@ -99,7 +100,7 @@ static void say(struct telling *telling, char *piece)
     char *line = telling->line;
     if (line != NULL &&
         text_columns(line) + text_columns(gap) + text_columns(piece) <= room_of(telling)) {
-        telling->line = text_format("%s%s%s", line, gap, piece);
+        telling->line = must_format("%s%s%s", line, gap, piece);
         free(line);
         free(piece);
         return;
@@ -152,9 +153,9 @@ static void say_window(struct telling *telling)
     bool *shut = &telling->layout->shut[telling->step.from];
     bool zero = segment->window == 0 && (segment->flags & SEGMENT_RST) == 0;
     if (zero)
-        say(telling, text_format("window 0"));
+        say(telling, must_format("window 0"));
     else if (*shut)
-        say(telling, text_format("window open again"));
+        say(telling, must_format("window open again"));
     *shut = zero;
 }
 
@@ -169,18 +170,18 @@ static void add_segment(struct layout *layout, size_t index)
                               .step = track_segment(&layout->track, segment),
                               .on_arrow = true};
     if (len > 0)
-        telling.amount = text_format("%zu byte%s", len, len == 1 ? "" : "s");
+        telling.amount = must_format("%zu byte%s", len, len == 1 ? "" : "s");
     say(&telling,
-        text_format("%-7s  seq %-2u", segment_flags_text(segment->flags, flags), telling.step.seq));
+        must_format("%-7s  seq %-2u", segment_flags_text(segment->flags, flags), telling.step.seq));
     if ((segment->flags & SEGMENT_ACK) != 0)
         say_ack(&telling);
     if ((segment->flags & SEGMENT_SYN) != 0 && layout->numbers)
-        say(&telling, text_format("seq 0 is %u", segment->seq));
+        say(&telling, must_format("seq 0 is %u", segment->seq));
     say_window(&telling);
     if (telling.step.again)
-        say(&telling, text_format("sent again"));
+        say(&telling, must_format("sent again"));
     if (segment->dropped)
-        say(&telling, text_format("lost"));
+        say(&telling, must_format("lost"));
     if (len > 0)
         say_payload(&telling);
     end_row(&telling, telling.line);
@@ -195,7 +196,7 @@ static void add_kernel(struct layout *layout)
     int right = trace_socket_state(layout->trace, server, client);
     bool same = left == layout->track.ends[0].state && right == layout->track.ends[1].state;
     const char *label = same ? "the kernel says so, too" : "but the kernel says";
-    struct segment_row *row = add_row(layout, LADDER_BETWEEN, text_format("%s", label), NULL);
+    struct segment_row *row = add_row(layout, LADDER_BETWEEN, must_format("%s", label), NULL);
     row->row.tone = same ? LADDER_FAINT : LADDER_ALARM;
     row->left = tcp_state_name(left);
     row->right = tcp_state_name(right);
@@ -204,7 +205,7 @@ static void add_kernel(struct layout *layout)
 struct segment_ladder *segments_layout(const struct trace *trace, unsigned connection,
                                        const struct segment_format *format)
 {
-    struct segment_ladder *ladder = text_allocated(calloc(1, sizeof *ladder));
+    struct segment_ladder *ladder = must_alloc(sizeof *ladder);
     struct layout layout = {.trace = trace,
                             .room = format->room,
                             .dots = format->unicode ? "\u2026" : "...",
@@ -213,9 +214,9 @@ struct segment_ladder *segments_layout(const struct trace *trace, unsigned conne
                             .ladder = ladder};
     char text[ENDPOINT_TEXT_SIZE];
     track_begin(&layout.track, trace, connection);
-    ladder->left = text_format("client %s", endpoint_text(layout.track.ends[0].endpoint, text));
-    ladder->right = text_format("server %s", endpoint_text(layout.track.ends[1].endpoint, text));
-    show_states(&layout, add_row(&layout, LADDER_BETWEEN, text_format("%s", ""), NULL));
+    ladder->left = must_format("client %s", endpoint_text(layout.track.ends[0].endpoint, text));
+    ladder->right = must_format("server %s", endpoint_text(layout.track.ends[1].endpoint, text));
+    show_states(&layout, add_row(&layout, LADDER_BETWEEN, must_format("%s", ""), NULL));
     for (size_t i = 0; i < trace->count; i++)
         if (trace->segments[i].connection == connection)
             add_segment(&layout, i);

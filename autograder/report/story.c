@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "report/ladder.h"
 #include "report/paint.h"
 #include "report/text.h"
@@ -64,7 +65,7 @@ static void put_read(FILE *out, const struct terminal_style *style, const char *
         put_labelled(out, style, "read", read);
         return;
     }
-    char *path = text_format("labs/%.*s/README.md%s", (int)(section - read), read, section);
+    char *path = must_format("labs/%.*s/README.md%s", (int)(section - read), read, section);
     put_labelled(out, style, "read", path);
     free(path);
 }
@@ -88,7 +89,7 @@ static void put_cause(FILE *out, const struct check_result *check,
 static void put_command(FILE *out, const struct result *result, const struct check_result *check,
                         const struct terminal_style *style)
 {
-    char *home = text_format("labs/%s", result->lab);
+    char *home = must_format("labs/%s", result->lab);
     struct text_buffer buffer;
     text_open(&buffer);
     fputs("build/autograde check ", buffer.stream);

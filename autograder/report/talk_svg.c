@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <stdlib.h>
 
+#include "memory.h"
 #include "report/report.h"
 #include "report/svg.h"
 #include "report/text.h"
@@ -42,7 +43,7 @@ static char *heard_window(struct listener *listener, const struct segment *segme
     *shut = segment->window == 0 && (segment->flags & SEGMENT_RST) == 0;
     if (*shut == was_shut)
         return NULL;
-    return text_format("%s", *shut ? "window 0" : "window open again");
+    return must_format("%s", *shut ? "window 0" : "window open again");
 }
 
 static char *heard_payload(const struct segment *segment)
@@ -68,9 +69,9 @@ static struct saying hear(struct listener *listener, const struct segment *segme
     if (segment->payload_len > 0)
         saying.text = heard_payload(segment);
     else if ((segment->flags & SEGMENT_RST) != 0)
-        saying.text = text_format("RST");
+        saying.text = must_format("RST");
     else if ((segment->flags & SEGMENT_FIN) != 0)
-        saying.text = text_format("FIN");
+        saying.text = must_format("FIN");
     if (saying.text != NULL || window == NULL)
         free(window);
     else
@@ -98,8 +99,8 @@ static void put_rail(FILE *out, int x, const char *role, struct endpoint endpoin
                      const char *colour, int height)
 {
     char address[ENDPOINT_TEXT_SIZE], *name, *style;
-    name = text_format("%s %s", role, endpoint_text(endpoint, address));
-    style = text_format("text-anchor=\"middle\" font-weight=\"bold\" style=\"fill:%s\"", colour);
+    name = must_format("%s %s", role, endpoint_text(endpoint, address));
+    style = must_format("text-anchor=\"middle\" font-weight=\"bold\" style=\"fill:%s\"", colour);
     svg_text(out, x, 28, style, name);
     fprintf(out,
             "<path d=\"M%d %dV%d\" style=\"fill:none;stroke:" SVG_QUIET ";stroke-width:3\"/>\n", x,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "report/paint.h"
 #include "report/text.h"
 
@@ -124,9 +125,9 @@ static char *line_of(const struct check_result *check, const struct check_result
         return title;
     char *reason = text_clean(check->message, keep_of(style)), *line;
     if (not_run && same_reason(before, check))
-        line = text_format("%s (not run either)", title);
+        line = must_format("%s (not run either)", title);
     else
-        line = text_format("%s (%s%s%s)", title, not_run ? "not run" : "grader error, not yours",
+        line = must_format("%s (%s%s%s)", title, not_run ? "not run" : "grader error, not yours",
                            *reason != '\0' ? ": " : "", reason);
     free(title);
     free(reason);

@@ -1,5 +1,6 @@
 /* Escaping, shortening and wrapping: see text.h. Used by all reports. */
 #include "report/text.h"
+#include "memory.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,36 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *text_allocated(void *memory)
-{
-    if (memory == NULL) {
-        fputs("autograde: out of memory\n", stderr);
-        exit(3);
-    }
-    return memory;
-}
-
 void text_open(struct text_buffer *buffer)
 {
     *buffer = (struct text_buffer){0};
-    buffer->stream = text_allocated(open_memstream(&buffer->data, &buffer->size));
+    buffer->stream = must_have(open_memstream(&buffer->data, &buffer->size));
 }
 
 char *text_close(struct text_buffer *buffer)
 {
     bool failed = fclose(buffer->stream) != 0;
-    return text_allocated(failed ? NULL : buffer->data);
-}
-
-char *text_format(const char *format, ...)
-{
-    struct text_buffer buffer;
-    text_open(&buffer);
-    va_list args;
-    va_start(args, format);
-    vfprintf(buffer.stream, format, args);
-    va_end(args);
-    return text_close(&buffer);
+    return must_have(failed ? NULL : buffer->data);
 }
 
 /* ---- UTF-8 ---- */

@@ -21,12 +21,6 @@ struct text_buffer {
 void text_open(struct text_buffer *buffer);
 char *text_close(struct text_buffer *buffer);
 
-/* memory itself; ends the process with status 3 if it is NULL. */
-void *text_allocated(void *memory);
-
-/* printf into a new string; the caller frees it. */
-char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* What text_clean() may leave as it is, besides printable ASCII. */
 enum text_keep {
     TEXT_ASCII = 0,   /* nothing */

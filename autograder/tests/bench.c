@@ -1,11 +1,11 @@
 /* How much grading adds to compiling: compiles alone and grades in turn, A B A B, and prints
  * ratios. The machine may be as noisy as it likes: both are measured in the same moments. */
 #define _GNU_SOURCE
-#include "buffer.h"
 #include "command.h"
 #include "harness/build/compile.h"
 #include "harness/schedule/runner.h"
 #include "harness/tools/run.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>

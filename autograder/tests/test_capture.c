@@ -4,6 +4,7 @@
 #include "harness/box/sandbox.h"
 #include "harness/kernel/capture.h"
 #include "harness/schedule/wire.h"
+#include "memory.h"
 #include "report/report.h"
 #include "report/text.h"
 #include "tcp_state.h"
@@ -644,11 +645,11 @@ static void the_states_show_who_was_where(void **state)
     static const char *const names[] = {"CLOSED", "LISTEN", "SYN_SENT", "SYN_RECEIVED",
                                         "ESTABLISHED"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char *box = text_format(been, names[i]);
+        char *box = must_format(been, names[i]);
         assert_non_null(strstr(svg, box));
         free(box);
     }
-    char *box = text_format(been, "TIME_WAIT");
+    char *box = must_format(been, "TIME_WAIT");
     assert_null(strstr(svg, box));
     free(box);
     free(svg);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "memory.h"
 #include "report/ladder.h"
 #include "report/report.h"
 #include "report/text.h"
@@ -353,7 +354,7 @@ static char *slurp(const char *path)
 /* Compares with the golden file, or writes it. */
 static void assert_golden(const char *name, const char *text)
 {
-    char *path = text_format(GOLDEN "%s", name);
+    char *path = must_format(GOLDEN "%s", name);
     if (getenv("GOLDEN_UPDATE") != NULL) {
         FILE *file = fopen(path, "w");
         assert_non_null(file);
@@ -612,7 +613,7 @@ static void json_survives_hostile_bytes(void **state)
 static char *filtered(report_function *report, const struct result *result, const char *tool,
                       const char *arguments)
 {
-    char *probe = text_format("command -v %s >/dev/null", tool);
+    char *probe = must_format("command -v %s >/dev/null", tool);
     int missing = system(probe);
     free(probe);
     if (missing != 0)
@@ -623,7 +624,7 @@ static char *filtered(report_function *report, const struct result *result, cons
     FILE *file = fdopen(fd, "w");
     assert_int_equal(report(file, result), 0);
     fclose(file);
-    char *command = text_format("%s %s %s 2>&1", tool, arguments, path);
+    char *command = must_format("%s %s %s 2>&1", tool, arguments, path);
     FILE *pipe = popen(command, "r");
     struct text_buffer buffer;
     text_open(&buffer);

@@ -2,7 +2,7 @@
  * the lab's Makefile names. */
 #define _GNU_SOURCE
 #include "harness/build/compile.h"
-#include "buffer.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* Copies a submission out of its owner's reach before anything looks at it. */
 #define _GNU_SOURCE
 #include "harness/build/workspace.h"
-#include "buffer.h"
 #include "harness/box/sandbox.h"
+#include "memory.h"
 
 #include <dirent.h>
 #include <errno.h>

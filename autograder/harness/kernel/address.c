@@ -1,7 +1,7 @@
 /* Internet addresses: to text, and from it. See address.h. */
 #define _GNU_SOURCE
 #include "harness/kernel/address.h"
-#include "buffer.h"
+#include "memory.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,8 +1,8 @@
 /* A packet socket on loopback, and the reading of what comes out of it. See capture.h. */
 #define _GNU_SOURCE
 #include "harness/kernel/capture.h"
-#include "buffer.h"
 #include "harness/kernel/kernel.h"
+#include "memory.h"
 #include "track.h"
 
 #include <arpa/inet.h>

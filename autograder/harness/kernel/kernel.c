@@ -2,6 +2,7 @@
  * ends of each connection whether anything is still on its way. For every check that must not
  * guess. */
 #include "harness/kernel/kernel.h"
+#include "memory.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -170,18 +171,13 @@ static void fill_row(struct socket_row *row, const struct nlmsghdr *header)
     }
 }
 
-static int append_row(struct socket_table *table, size_t *capacity, const struct nlmsghdr *header)
+static void append_row(struct socket_table *table, size_t *capacity, const struct nlmsghdr *header)
 {
     if (table->count == *capacity) {
-        size_t larger = *capacity ? *capacity * 2 : 64;
-        struct socket_row *rows = realloc(table->rows, larger * sizeof *rows);
-        if (!rows)
-            return -1;
-        table->rows = rows;
-        *capacity = larger;
+        *capacity = *capacity > 0 ? *capacity * 2 : 64;
+        table->rows = must_realloc(table->rows, *capacity * sizeof *table->rows);
     }
     fill_row(&table->rows[table->count++], header);
-    return 0;
 }
 
 /* ---- The conversation with the kernel: netlink(7), a request and its answer in many parts. ----
@@ -283,8 +279,8 @@ static enum part take_part(struct socket_table *table, size_t *capacity,
         bool is_row =
             (header->nlmsg_type == SOCK_DIAG_BY_FAMILY || header->nlmsg_type == TCPDIAG_GETSOCK) &&
             header->nlmsg_len >= NLMSG_LENGTH(sizeof(struct inet_diag_msg));
-        if (is_row && append_row(table, capacity, header) != 0)
-            return PART_FAILED;
+        if (is_row)
+            append_row(table, capacity, header);
     }
     return PART_MORE;
 }

@@ -6,6 +6,7 @@
  * rest. */
 #define _GNU_SOURCE
 #include "harness/kernel/where.h"
+#include "memory.h"
 
 #include <dwarf.h>
 #include <elf.h>
@@ -147,7 +148,7 @@ static int find_elf(Dwfl_Module *module, void **user_data, const char *module_na
         fd = -1;
     }
     if (fd >= 0)
-        *file_name = strdup(path);
+        *file_name = must_strdup(path);
     return fd;
 }
 

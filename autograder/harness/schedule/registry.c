@@ -1,8 +1,8 @@
 /* The labs and checks that are linked into this program: the CHECK macro lays pointers to them into
  * a section, whose ends the linker names. */
 #define _GNU_SOURCE
-#include "buffer.h"
 #include "harness/schedule/runner.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>

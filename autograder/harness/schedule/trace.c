@@ -4,7 +4,6 @@
 #include "harness/kernel/capture.h"
 #include "harness/scenario.h"
 #include "harness/tools/run.h"
-#include "harness/tools/watch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -58,12 +57,6 @@ static void record(struct run *run)
     run->capture = capture_open(run->started);
     if (run->capture == NULL)
         grader_error(run, "the segments cannot be recorded: %s", strerror(errno));
-}
-
-void come_to_rest(struct run *run)
-{
-    settle(run);
-    capture_settle(run->capture);
 }
 
 static void play(struct run *run)

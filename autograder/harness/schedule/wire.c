@@ -2,8 +2,8 @@
  */
 #define _GNU_SOURCE
 #include "harness/schedule/wire.h"
-#include "buffer.h"
 #include "harness/kernel/capture.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <jansson.h>

@@ -42,14 +42,12 @@ struct bytes random_binary(struct run *run, size_t len)
 
 struct bytes format(struct run *run, const char *fmt, ...)
 {
-    char *string = NULL;
+    (void)run;
     va_list values;
     va_start(values, fmt);
-    int length = vasprintf(&string, fmt, values);
+    char *string = must_format_list(fmt, values);
     va_end(values);
-    if (length < 0)
-        grader_error(run, "out of memory");
-    return (struct bytes){string, (size_t)length};
+    return text(string);
 }
 
 struct bytes join(struct run *run, struct bytes a, struct bytes b)

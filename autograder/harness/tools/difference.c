@@ -1,7 +1,7 @@
 /* Where two byte strings part, and what that looks like. */
 #define _GNU_SOURCE
 #include "harness/tools/difference.h"
-#include "buffer.h"
+#include "memory.h"
 
 #include <ctype.h>
 #include <string.h>

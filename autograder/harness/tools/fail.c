@@ -18,19 +18,11 @@ _Noreturn static void conclude_failed(struct run *run, char *message)
     conclude(run, VERDICT_FAIL, message);
 }
 
-static char *format_list(const char *fmt, va_list values)
-{
-    char *string = NULL;
-    if (vasprintf(&string, fmt, values) < 0)
-        return must_strdup(fmt);
-    return string;
-}
-
 void fail(struct run *run, const char *fmt, ...)
 {
     va_list values;
     va_start(values, fmt);
-    char *message = format_list(fmt, values);
+    char *message = must_format_list(fmt, values);
     va_end(values);
     conclude_failed(run, message);
 }
@@ -64,7 +56,7 @@ void fail_waiting(struct run *run, enum outcome outcome, struct program *program
 {
     va_list values;
     va_start(values, fmt);
-    char *what = format_list(fmt, values);
+    char *what = must_format_list(fmt, values);
     va_end(values);
     note_fact(run, "program", program->name);
     if (about != NULL && about->end != STREAM_OPEN)

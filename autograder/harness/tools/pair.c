@@ -1,8 +1,10 @@
-/* Both ends of a connection, for scenarios that need no program. See scenario.h. */
+/* Scenarios come to rest, and those that need no program play both ends of a connection. See
+ * scenario.h. */
 #define _GNU_SOURCE
 #include "harness/kernel/capture.h"
 #include "harness/scenario.h"
 #include "harness/tools/run.h"
+#include "harness/tools/watch.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -11,6 +13,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+void come_to_rest(struct run *run)
+{
+    settle(run);
+    capture_settle(run->capture);
+}
 
 static int checked(struct run *run, int result, const char *what)
 {

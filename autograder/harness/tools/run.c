@@ -24,11 +24,9 @@ void conclude(struct run *run, enum verdict verdict, char *message)
 
 void grader_error(struct run *run, const char *fmt, ...)
 {
-    char *message = NULL;
     va_list values;
     va_start(values, fmt);
-    if (vasprintf(&message, fmt, values) < 0)
-        message = NULL;
+    char *message = must_format_list(fmt, values);
     va_end(values);
     conclude(run, VERDICT_GRADER_ERROR, message);
 }

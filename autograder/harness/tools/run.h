@@ -10,6 +10,7 @@
 #include "harness/check.h"
 #include "harness/kernel/kernel.h"
 #include "harness/kernel/proc.h"
+#include "memory.h"
 #include "result.h"
 
 #include <sys/types.h>

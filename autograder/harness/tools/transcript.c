@@ -87,13 +87,10 @@ void log_event(struct run *run, enum event_kind kind, const char *actor, const c
 
 void log_note(struct run *run, const char *actor, const char *fmt, ...)
 {
-    char *line = NULL;
     va_list values;
     va_start(values, fmt);
-    int length = vasprintf(&line, fmt, values);
+    char *line = must_format_list(fmt, values);
     va_end(values);
-    if (length < 0)
-        return;
     log_event(run, EVENT_NOTE, actor, line, (struct bytes){NULL, 0});
     free(line);
 }
