@@ -4,7 +4,7 @@
 #include "command.h"
 #include "harness/box/sandbox.h"
 #include "harness/build/workspace.h"
-#include "harness/kernel/kernel.h"
+#include "harness/kernel/sockets.h"
 #include "memory.h"
 
 #include <errno.h>

@@ -6,9 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A socket that was bound and nothing more: Linux has shown them since 6.8. */
-enum { TCP_BOUND_ONLY = 13 };
-
 static const struct {
     int state;
     enum tcp_event event;

@@ -3,6 +3,9 @@
 #ifndef AUTOGRADER_TCP_STATE_H
 #define AUTOGRADER_TCP_STATE_H
 
+/* A socket that was bound and nothing more: Linux has shown them since 6.8. */
+enum { TCP_BOUND_ONLY = 13 };
+
 /* What takes a connection to its next state, seen from one end. States have the numbers of
  * <netinet/tcp.h>: TCP_ESTABLISHED is 1, TCP_CLOSE is 7 and means CLOSED. */
 enum tcp_event {

@@ -7,6 +7,7 @@
 #define HARNESS_CHECK_H
 
 #include "faults/faults.h"
+#include "harness/lab.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,45 +16,9 @@
 /* --- Declaring labs and checks ------------------------------------------------------------------
  */
 
-struct run;      /* one check in progress, with the submission that it is about */
 struct program;  /* one of its programs, running or ended */
 struct peer;     /* one TCP connection between the check and a program, and the check's end of it */
 struct listener; /* a listening socket of the check, for programs that connect */
-
-/* How a program is built. Signals and exit statuses are judged on the plain build; a sanitizer's
- * build is judged by nothing but its reports. */
-enum build {
-    BUILD_PLAIN,
-    BUILD_FAULTS, /* plain, with faults/faults.c linked in */
-    BUILD_ASAN,   /* AddressSanitizer and UndefinedBehaviorSanitizer */
-    BUILD_TSAN,   /* ThreadSanitizer */
-    BUILD_KINDS
-};
-
-/* A lab: declared once, at the top of its file in checks/. */
-struct lab {
-    const char *id;       /* "lab1-oneshot": the name of its folders */
-    const char *title;    /* "One request, one reply" */
-    const char *programs; /* "server client fetch": the sources that hold a main */
-    int port;             /* the server's default */
-    const char *prompt;   /* what stands, without a newline, before any line; NULL for none */
-};
-
-struct check {
-    const char *id;
-    const struct lab *lab;
-    int line; /* where it stands in its file: the order of the report */
-    int points;
-    const char *title;   /* what the program does when all is well: "answers with the greeting" */
-    const char *because; /* the promise of TCP, C or POSIX behind it */
-    const char *read;    /* handout section: "lab1-oneshot#listening" */
-    const char *needs;   /* checks that must have passed, separated by blanks; NULL for none */
-    const char *program; /* programs that it starts, separated by blanks; NULL means "server" */
-    enum build build;
-    bool waits; /* most of its time is spent with a program that lets time pass: it begins early,
-                   and takes no processor from others */
-    void (*run)(struct run *run);
-};
 
 /* LAB(.id = "lab1-oneshot", ...): the lab that the checks below belong to. */
 #define LAB(...) static const struct lab this_lab = {__VA_ARGS__}

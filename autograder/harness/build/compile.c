@@ -2,6 +2,7 @@
  * the lab's Makefile names. */
 #define _GNU_SOURCE
 #include "harness/build/compile.h"
+#include "faults/faults.h"
 #include "memory.h"
 
 #include <errno.h>

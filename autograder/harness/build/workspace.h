@@ -2,7 +2,7 @@
 #ifndef HARNESS_WORKSPACE_H
 #define HARNESS_WORKSPACE_H
 
-#include "harness/check.h"
+#include "harness/lab.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* A packet socket on loopback, and the reading of what comes out of it. See capture.h. */
 #define _GNU_SOURCE
 #include "harness/kernel/capture.h"
-#include "harness/kernel/kernel.h"
+#include "harness/kernel/sockets.h"
 #include "memory.h"
 #include "track.h"
 

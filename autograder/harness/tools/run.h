@@ -8,8 +8,8 @@
 #include "harness/box/sandbox.h"
 #include "harness/build/workspace.h"
 #include "harness/check.h"
-#include "harness/kernel/kernel.h"
 #include "harness/kernel/proc.h"
+#include "harness/kernel/sockets.h"
 #include "memory.h"
 #include "result.h"
 

@@ -1,8 +1,9 @@
 /* The one place where a check waits. Every few moments it looks at what each thread of each program
- * does (proc.h) and at what is on its way between sockets (kernel.h); two equal looks are an
+ * does (proc.h) and at what is on its way between sockets (in_flight.h); two equal looks are an
  * answer. */
 #define _GNU_SOURCE
 #include "harness/tools/watch.h"
+#include "harness/kernel/in_flight.h"
 #include "harness/tools/position.h"
 #include "harness/tools/pump.h"
 

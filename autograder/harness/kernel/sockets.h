@@ -1,7 +1,8 @@
 /* What the kernel knows about TCP sockets in this network namespace: sock_diag(7). Used instead of
- * waiting: who listens, who has accepted, what is unread, what is still on its way. */
-#ifndef HARNESS_KERNEL_H
-#define HARNESS_KERNEL_H
+ * waiting: who listens, who has accepted, what is unread, from where in_flight.c works out what is
+ * still on its way. */
+#ifndef HARNESS_SOCKETS_H
+#define HARNESS_SOCKETS_H
 
 #include "tcp_state.h"
 
@@ -60,18 +61,9 @@ const struct socket_row *socket_table_by_tuple(const struct socket_table *table,
 int socket_row_read(const struct sockaddr_storage *local, const struct sockaddr_storage *remote,
                     struct socket_row *row);
 
-/* True while a segment may still change what one of the two ends of some connection can do: bytes
- * sent that the other end has not received, a FIN or reset that the other end has not seen, a
- * handshake that is not complete, an acknowledgement that lets a sender go on. On loopback that is
- * a matter of microseconds, or of 40 ms where it takes a delayed ACK. Not on their way, because
- * they wait for a process and not for the network:
- * - bytes (and a FIN) behind a window that is closed because the other end does not read;
- * - a SYN that was dropped because the listener's accept queue is full. Once there is room again it
- *   counts as on its way: the kernel repeats it after 1, 3, 7 ... seconds;
- * - a connection that TCP_DEFER_ACCEPT keeps back (noticed 1.5 seconds later);
- * - the acknowledgement of a FIN that the other end has seen: it wakes nobody;
- * - anything to or from a peer that vanished without a word, as long as nothing is sent to it.
- * One look is not proof: take two, and see that no thread has run in between. */
-bool socket_table_in_flight(const struct socket_table *table);
+/* True if the listener for this address has more waiting connections than its backlog: it drops
+ * SYNs, and the last step of handshakes. */
+bool socket_table_queue_full(const struct socket_table *table,
+                             const struct sockaddr_storage *address);
 
 #endif

@@ -1,7 +1,9 @@
-/* Tests of harness/kernel/kernel.c with real connections in a network namespace of their own: each
- * stages a state of TCP that a check can meet, and asks what is still on its way. */
+/* Tests of harness/kernel/sockets.c and in_flight.c with real connections in a network namespace of
+ * their own: each stages a state of TCP that a check can meet, and asks what is still on its way.
+ */
 #define _GNU_SOURCE
-#include "harness/kernel/kernel.h"
+#include "harness/kernel/in_flight.h"
+#include "harness/kernel/sockets.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
