@@ -18,3 +18,11 @@ void buffer_append(struct buffer *buffer, const void *data, size_t len)
         memcpy(buffer->data + buffer->len, data, take);
     buffer->len += take;
 }
+
+char *buffer_text(const struct buffer *buffer)
+{
+    char *text = must_alloc(buffer->len + 1);
+    for (size_t i = 0; i < buffer->len; i++)
+        text[i] = buffer->data[i] != '\0' ? (char)buffer->data[i] : ' ';
+    return text;
+}

@@ -16,4 +16,7 @@ struct buffer {
 /* Appends; memory that cannot be had ends the process (memory.h). */
 void buffer_append(struct buffer *buffer, const void *data, size_t len);
 
+/* What is kept, as a string; a NUL in it becomes a blank. The caller frees it. */
+char *buffer_text(const struct buffer *buffer);
+
 #endif

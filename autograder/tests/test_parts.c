@@ -4,6 +4,7 @@
 #include "harness/schedule/wire.h"
 #include "harness/tools/difference.h"
 #include "harness/tools/run.h"
+#include "harness/tools/sanitizer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -26,6 +28,57 @@ static void slices_stay_inside(void **state)
     assert_int_equal(slice(word, 4, 100).len, 2);
     assert_int_equal(slice(word, 6, 1).len, 0);
     assert_int_equal(slice(word, 100, 1).len, 0);
+}
+
+static void a_line_is_cut_to_its_room(void **state)
+{
+    (void)state;
+    char line[8];
+    copy_line(line, sizeof line, "one\ntwo");
+    assert_string_equal(line, "one");
+    copy_line(line, sizeof line, "a longer line");
+    assert_string_equal(line, "a longe");
+    copy_line(line, sizeof line, "");
+    assert_string_equal(line, "");
+}
+
+static void a_text_has_no_end_inside(void **state)
+{
+    (void)state;
+    struct buffer buffer = {.data = NULL};
+    buffer_append(&buffer, "be\0hind", 7);
+    char *text = buffer_text(&buffer);
+    assert_string_equal(text, "be hind");
+    free(text);
+    free(buffer.data);
+}
+
+/* Processor seconds for a report of so many lines of a library's frames. */
+static double seconds_to_read_report(size_t lines)
+{
+    static const char frame[] = "    #1 0x55f0 in memcpy /usr/lib/string.c:57\n";
+    struct program program = {.name = "server", .build = BUILD_ASAN};
+    struct run run = {.programs = {&program}, .program_count = 1};
+    struct timespec before, after;
+    buffer_append(&program.err_data, "ERROR: AddressSanitizer: SEGV on\n    #0 ", 41);
+    for (size_t i = 0; i < lines; i++)
+        buffer_append(&program.err_data, frame, sizeof frame - 1);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+    assert_true(note_sanitizer_report(&run));
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+    assert_string_equal(check_result_fact(&run.result, "sanitizer.kind"), "SEGV");
+    free(program.err_data.data);
+    check_result_clear(&run.result);
+    return (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
+}
+
+/* Of a report that is eight times as long each line costs the same; eight times as much would be 64
+ * times the time. */
+static void long_reports_are_read_in_linear_time(void **state)
+{
+    (void)state;
+    double few = seconds_to_read_report(2000), many = seconds_to_read_report(16000);
+    assert_true(many < 32 * few);
 }
 
 static void payloads_come_from_the_seed(void **state)
@@ -281,6 +334,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slices_stay_inside),
+        cmocka_unit_test(a_line_is_cut_to_its_room),
+        cmocka_unit_test(a_text_has_no_end_inside),
+        cmocka_unit_test(long_reports_are_read_in_linear_time),
         cmocka_unit_test(payloads_come_from_the_seed),
         cmocka_unit_test(binary_payloads_have_every_byte),
         cmocka_unit_test(free_ports_are_new_and_show_a_swap),

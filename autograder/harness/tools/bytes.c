@@ -98,3 +98,12 @@ bool has_own_network(const struct run *run)
 {
     return run->sandbox->isolation != ISOLATION_NONE;
 }
+
+void copy_line(char *line, size_t size, const char *text)
+{
+    size_t len = 0;
+    while (len + 1 < size && text[len] != '\n' && text[len] != '\0')
+        len++;
+    memcpy(line, text, len);
+    line[len] = '\0';
+}

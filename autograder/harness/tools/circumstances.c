@@ -89,28 +89,15 @@ static void note_life(struct run *run, const struct program *subject)
 
 /* ---- what it said ---- */
 
-/* Everything on its stderr, as a string. */
-static char *words_of(const struct program *program)
-{
-    size_t len = program->err_data.len;
-    char *words = must_alloc(len + 1);
-    if (len > 0)
-        memcpy(words, program->err_data.data, len);
-    for (size_t i = 0; i < len; i++)
-        if (words[i] == '\0')
-            words[i] = ' ';
-    words[len] = '\0';
-    return words;
-}
-
 /* The starters' reminder: "server.c: step 1 is still to do: make a TCP socket". */
 static void note_todo(struct run *run, const char *words)
 {
-    char file[64], what[TEXT_KEPT];
+    char file[64], what[TEXT_KEPT], start[256];
     int step;
     for (const char *line = words; line != NULL && *line != '\0'; line = strchr(line, '\n')) {
         line += strspn(line, "\n");
-        if (sscanf(line, "%63[^: \n]: step %d is still to do: %119[^\n]", file, &step, what) != 3)
+        copy_line(start, sizeof start, line);
+        if (sscanf(start, "%63[^: \n]: step %d is still to do: %119[^\n]", file, &step, what) != 3)
             continue;
         note_fact(run, "todo.file", file);
         note_fact(run, "todo.step", number(run, step));
@@ -136,7 +123,9 @@ static void note_last_line(struct run *run, char *words)
         words[--len] = '\0';
     if (len == 0)
         return;
-    const char *newline = strrchr(words, '\n'), *line = newline != NULL ? newline + 1 : words;
+    char line[4096];
+    const char *newline = strrchr(words, '\n');
+    copy_line(line, sizeof line, newline != NULL ? newline + 1 : words);
     note_bytes_text(run, "stderr.last", text(line));
     if (reason_in(line) != NULL)
         note_fact(run, "stderr.reason", reason_in(line));
@@ -144,7 +133,7 @@ static void note_last_line(struct run *run, char *words)
 
 static void note_words(struct run *run, const struct program *subject)
 {
-    char *words = words_of(subject);
+    char *words = buffer_text(&subject->err_data);
     note_todo(run, words);
     if (fact_is(run, "awaited", "usage"))
         note_fact(run, "stderr.usage", strcasestr(words, "usage:") != NULL ? "yes" : "no");

@@ -12,6 +12,7 @@
 struct awaited_bytes {
     struct peer *peer;
     struct bytes expected;
+    size_t same; /* how many of them have come: each is compared once */
 };
 
 static struct bytes received(const struct peer *peer)
@@ -22,11 +23,14 @@ static struct bytes received(const struct peer *peer)
 /* Enough has come, or something else than expected, or the end. */
 static bool bytes_decided(void *argument)
 {
-    const struct awaited_bytes *awaited = argument;
+    struct awaited_bytes *awaited = argument;
     struct bytes got = received(awaited->peer);
-    struct bytes head = slice(awaited->expected, 0, got.len);
-    return got.len >= awaited->expected.len || awaited->peer->end != STREAM_OPEN ||
-           (head.len > 0 && memcmp(got.data, head.data, head.len) != 0);
+    struct bytes more = slice(got, awaited->same, got.len);
+    struct bytes wanted = slice(awaited->expected, awaited->same, more.len);
+    if (!bytes_equal(wanted, slice(more, 0, wanted.len)))
+        return true;
+    awaited->same += wanted.len;
+    return awaited->same == awaited->expected.len || awaited->peer->end != STREAM_OPEN;
 }
 
 void note_bytes(struct run *run, struct bytes expected, struct bytes got, enum event_kind stream)
@@ -41,7 +45,7 @@ void note_bytes(struct run *run, struct bytes expected, struct bytes got, enum e
 
 void expect_bytes(struct peer *peer, struct bytes expected)
 {
-    struct awaited_bytes awaited = {peer, expected};
+    struct awaited_bytes awaited = {peer, expected, 0};
     enum outcome outcome = await(peer->run, bytes_decided, &awaited);
     struct bytes got = received(peer);
     if (got.len >= expected.len && memcmp(got.data, expected.data, expected.len) == 0) {

@@ -9,6 +9,7 @@
 struct awaited_line {
     struct program *program;
     struct bytes line;
+    size_t seen; /* the lines before this offset are not it: each is looked at once */
 };
 
 /* The line without the prompts that stand before it. */
@@ -41,13 +42,18 @@ static bool line_came(void *argument)
     const struct buffer *output = &awaited->program->out_data;
     struct bytes line;
     size_t next, at = awaited->program->line_cursor;
+    at = awaited->seen > at ? awaited->seen : at;
+    awaited->seen = at;
     for (; (next = next_line(awaited->program, at, &line)) != 0; at = next) {
         struct bytes wide = {line.data, awaited->line.len};
         size_t offset = (size_t)((const unsigned char *)line.data - output->data) + wide.len;
         if (!bytes_equal(line, awaited->line) &&
             !(awaited->line.len > line.len && offset < output->len &&
-              output->data[offset] == '\n' && bytes_equal(wide, awaited->line)))
+              output->data[offset] == '\n' && bytes_equal(wide, awaited->line))) {
+            bool decided = awaited->line.len <= line.len || offset < output->len;
+            awaited->seen = decided && awaited->seen == at ? next : awaited->seen;
             continue;
+        }
         awaited->program->line_cursor = offset + 1;
         return true;
     }
@@ -84,7 +90,7 @@ static struct bytes closest_line(const struct awaited_line *awaited)
 void expect_line(struct program *program, struct bytes line)
 {
     struct run *run = program->run;
-    struct awaited_line awaited = {program, line};
+    struct awaited_line awaited = {program, line, 0};
     enum outcome outcome = await(run, line_came, &awaited);
     if (outcome == HAPPENED)
         return;
@@ -101,6 +107,7 @@ struct awaited_part {
     struct program *program;
     struct bytes before, after;
     struct bytes found;
+    size_t seen; /* no line before this offset is it */
 };
 
 static bool part_came(void *argument)
@@ -108,7 +115,8 @@ static bool part_came(void *argument)
     struct awaited_part *awaited = argument;
     size_t before = awaited->before.len, after = awaited->after.len;
     struct bytes line;
-    for (size_t next, at = 0; (next = next_line(awaited->program, at, &line)) != 0; at = next) {
+    for (size_t next; (next = next_line(awaited->program, awaited->seen, &line)) != 0;) {
+        awaited->seen = next;
         if (line.len < before + after || !bytes_equal(slice(line, 0, before), awaited->before) ||
             !bytes_equal(slice(line, line.len - after, after), awaited->after))
             continue;
@@ -142,11 +150,11 @@ static struct bytes line_meant(const struct awaited_part *awaited)
 const char *expect_line_with(struct program *program, const char *before, const char *after)
 {
     struct run *run = program->run;
-    struct awaited_part awaited = {program, text(before), text(after), {NULL, 0}};
+    struct awaited_part awaited = {program, text(before), text(after), {NULL, 0}, 0};
     enum outcome outcome = await(run, part_came, &awaited);
     if (outcome == HAPPENED)
         return format(run, "%.*s", (int)awaited.found.len, (const char *)awaited.found.data).data;
-    struct awaited_line whole = {program, line_meant(&awaited)};
+    struct awaited_line whole = {program, line_meant(&awaited), 0};
     program->line_cursor = 0;
     struct bytes got = closest_line(&whole);
     note_fact(run, "awaited", "line");
@@ -170,26 +178,29 @@ struct awaited_lines {
     const struct program *program;
     struct bytes line;
     int times;
+    int found;   /* so far, */
+    size_t seen; /* in the lines before this offset */
 };
 
-static int times_printed(const struct awaited_lines *awaited)
+static int times_printed(struct awaited_lines *awaited)
 {
     struct bytes line;
-    int times = 0;
-    for (size_t next, at = 0; (next = next_line(awaited->program, at, &line)) != 0; at = next)
-        times += bytes_equal(line, awaited->line);
-    return times;
+    for (size_t next; (next = next_line(awaited->program, awaited->seen, &line)) != 0;) {
+        awaited->seen = next;
+        awaited->found += bytes_equal(line, awaited->line);
+    }
+    return awaited->found;
 }
 
 static bool lines_came(void *argument)
 {
-    const struct awaited_lines *awaited = argument;
+    struct awaited_lines *awaited = argument;
     return times_printed(awaited) >= awaited->times;
 }
 
 void expect_lines(struct program *program, struct bytes line, int times)
 {
-    struct awaited_lines awaited = {program, line, times};
+    struct awaited_lines awaited = {program, line, times, 0, 0};
     enum outcome outcome = await(program->run, lines_came, &awaited);
     if (outcome == HAPPENED)
         return;

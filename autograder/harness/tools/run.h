@@ -101,6 +101,10 @@ double now(void);
 /* The next random number, the same sequence for each seed and check. */
 uint64_t random_next(struct run *run);
 
+/* The line that text begins with, as much of it as has room. Before sscanf(3), which takes the
+ * length of all that it is given, line by line, of megabytes. */
+void copy_line(char *line, size_t size, const char *text);
+
 /* Ends the check as the grader's own fault. */
 _Noreturn void grader_error(struct run *run, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

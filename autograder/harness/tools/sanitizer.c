@@ -62,9 +62,11 @@ struct frame_line {
 /* ThreadSanitizer leaves the address out: "#0 serve_client /src/server.c:57 (server+0x11f8)". */
 static bool read_frame(const char *text, struct frame_line *frame)
 {
-    return sscanf(text, " #%*d 0x%*x in %63s %255[^:\n]:%d", frame->function, frame->file,
+    char line[1024];
+    copy_line(line, sizeof line, text);
+    return sscanf(line, " #%*d 0x%*x in %63s %255[^:\n]:%d", frame->function, frame->file,
                   &frame->line) == 3 ||
-           sscanf(text, " #%*d %63s %255[^:\n]:%d", frame->function, frame->file, &frame->line) ==
+           sscanf(line, " #%*d %63s %255[^:\n]:%d", frame->function, frame->file, &frame->line) ==
                3;
 }
 
@@ -164,8 +166,7 @@ static void note_place(struct run *run, const char *report)
                                   frame.function));
             return;
         }
-        note_fact(run, "sanitizer.call",
-                  must_strdup(frame.function + (intercepted ? strlen(prefix) : 0)));
+        note_fact(run, "sanitizer.call", frame.function + (intercepted ? strlen(prefix) : 0));
     }
 }
 
@@ -211,7 +212,7 @@ bool note_report_of(struct run *run, const struct program *program)
     if (program->err_data.len == 0 ||
         (program->build != BUILD_ASAN && program->build != BUILD_TSAN))
         return false;
-    char *report = must_format("%.*s", (int)program->err_data.len, program->err_data.data);
+    char *report = buffer_text(&program->err_data);
     char *rest = strstr(report, "\nSUMMARY: "); /* the first of them tells enough */
     if (rest != NULL)
         *rest = '\0';
