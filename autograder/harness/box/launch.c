@@ -12,6 +12,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,12 +141,14 @@ static double seconds(struct timeval time)
 }
 
 /* Waits for the program, and then for whatever it left behind. */
-_Noreturn static void keep(const struct request *request, char *const limits[])
+_Noreturn static void keep(const struct request *request, char *const limits[], pid_t launcher)
 {
     int control = request->fds[PASSED_CONTROL], status;
     struct rusage usage;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* where there is no box, nothing else would end it */
+    if (getppid() != launcher)        /* it ended before that */
+        _exit(1);
     signal(SIGCHLD, SIG_DFL);
     tell(control, LAUNCH_READY, 0, 0);
     pid_t program = fork();
@@ -212,9 +215,26 @@ static int receive_request(int box, struct request *request)
     return 1;
 }
 
+/* The grader is gone, whatever it died of. In a box everything ends with this process; where there
+ * is none, children are killed until no orphan of theirs comes to us any more. */
+static void end_children(void)
+{
+    FILE *children;
+    while (getpid() != 1 && (children = fopen("/proc/thread-self/children", "re")) != NULL) {
+        long child;
+        bool any = false;
+        while (fscanf(children, "%ld", &child) == 1)
+            any = kill((pid_t)child, SIGKILL) == 0 || any;
+        fclose(children);
+        if (!any)
+            return;
+    }
+}
+
 int main(int argc, char *argv[])
 {
     static struct request request;
+    pid_t launcher = getpid();
     if (argc != LAUNCH_ARGUMENTS) {
         fprintf(stderr, "launch: started by the grader only\n");
         return 2;
@@ -223,15 +243,17 @@ int main(int argc, char *argv[])
     prctl(PR_SET_DUMPABLE, 0);
     signal(SIGCHLD, SIG_IGN); /* keepers need nobody to wait for them */
     tell(LAUNCH_BOX_FD, LAUNCH_READY, 0, 0);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* in a box it is one anyway */
     while (receive_request(LAUNCH_BOX_FD, &request)) {
         pid_t keeper = fork();
         if (keeper == 0)
-            keep(&request, argv);
+            keep(&request, argv, launcher);
         if (keeper < 0)
             tell(request.fds[PASSED_CONTROL], LAUNCH_EXEC_FAILED, errno, 0);
         for (int i = 0; i < PASSED_MAX; i++)
             if (request.fds[i] >= 0)
                 close(request.fds[i]);
     }
+    end_children();
     return 0;
 }

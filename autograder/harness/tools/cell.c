@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,19 +21,25 @@ bool cell_is_boxed(const struct run *run)
 
 /* ---- the command line ---- */
 
+enum { MOST_FILES = 1024 };
+
 /* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
-static void add_limits(enum build build, struct arguments *command)
+static void add_limits(struct run *run, struct arguments *command)
 {
-    bool sanitizer = build == BUILD_ASAN || build == BUILD_TSAN;
+    bool sanitizer = run->check->build == BUILD_ASAN || run->check->build == BUILD_TSAN;
+    struct rlimit ours;
+    if (getrlimit(RLIMIT_NOFILE, &ours) < 0)
+        grader_error(run, "getrlimit: %s", strerror(errno));
+    rlim_t files = ours.rlim_cur < MOST_FILES ? ours.rlim_cur : MOST_FILES;
     arguments_add(command, "20" /* seconds of processor */,
                   sanitizer ? "0" : "4294967296" /* bytes of addresses */, "256" /* processes */,
-                  "67108864" /* bytes in a file */, "1024" /* descriptors */, sanitizer ? "1" : "0",
-                  NULL);
+                  "67108864" /* bytes in a file */, number(run, (long)files) /* descriptors */,
+                  sanitizer ? "1" : "0", NULL);
 }
 
 /* Built programs are in /srv, the working folder; those that are commands get all of /usr, and the
  * submission under its own path. */
-static void build_command(const struct run *run, const char *folder, struct arguments *command)
+static void build_command(struct run *run, const char *folder, struct arguments *command)
 {
     const struct workspace *workspace = run->workspace;
     const char *root = workspace->root;
@@ -50,35 +58,38 @@ static void build_command(const struct run *run, const char *folder, struct argu
     };
     sandbox_command(run->sandbox, &box, command);
     arguments_add(command, cell_is_boxed(run) ? "/run/launch" : launcher, NULL);
-    add_limits(run->check->build, command);
+    add_limits(run, command);
 }
 
 /* ---- starting it ---- */
 
-static void place(int fd, int wanted)
+/* In the child: says why there will be no cell, as bubblewrap would. */
+_Noreturn static void give_up(int err, const char *what)
 {
-    enum { HIGH = 16 };
-    int high = fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
-    dup2(high, wanted);
+    dprintf(err, "%s: %s", what, strerror(errno));
+    _exit(127);
 }
 
 /* In the child: nothing of the grader's descriptors and environment but these. */
 _Noreturn static void become(const struct run *run, const char *folder, int socket, int err,
                              const struct arguments *command)
 {
+    enum { HIGH = 16 };
     static char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
                                         "TERM=dumb", NULL};
     sandbox_offer_to_oom_killer();
-    dup2(STDIN_FILENO, STDOUT_FILENO); /* both lead nowhere: the grader's report is not theirs */
-    place(err, STDERR_FILENO);
-    place(socket, LAUNCH_BOX_FD);
-    if (!cell_is_boxed(run)) {
-        setsid();
-        if (chdir(folder) < 0)
-            _exit(127);
-    }
+    int high_err = fcntl(err, F_DUPFD_CLOEXEC, HIGH);
+    int high_socket = fcntl(socket, F_DUPFD_CLOEXEC, HIGH);
+    if (high_err < 0 || high_socket < 0)
+        give_up(err, "descriptors");
+    /* Input and output lead nowhere: the grader's report is not theirs. */
+    if (dup2(STDIN_FILENO, STDOUT_FILENO) < 0 || dup2(high_err, STDERR_FILENO) < 0 ||
+        dup2(high_socket, LAUNCH_BOX_FD) < 0)
+        give_up(high_err, "dup2");
+    if (!cell_is_boxed(run) && (setsid() < 0 || chdir(folder) < 0))
+        give_up(high_err, folder);
     execvpe(command->items[0], (char *const *)command->items, environment);
-    _exit(127);
+    give_up(high_err, command->items[0]);
 }
 
 static void cell_start(struct run *run)
@@ -88,15 +99,17 @@ static void cell_start(struct run *run)
     struct arguments command = {.count = 0};
     char *folder = must_format("%s/out/%s", run->workspace->root, build_name(run->check->build));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0 ||
-        pipe2(err, O_CLOEXEC | O_NONBLOCK) < 0)
+        pipe2(err, O_CLOEXEC | O_NONBLOCK) < 0 ||
+        setsockopt(sockets[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
         grader_error(run, "cannot prepare the box: %s", strerror(errno));
-    setsockopt(sockets[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
     build_command(run, folder, &command);
     cell->child = fork();
     if (cell->child == 0)
         become(run, folder, sockets[1], err[1], &command);
-    if (cell->child < 0)
+    if (cell->child < 0) {
+        cell->child = 0; /* there is none to end */
         grader_error(run, "fork: %s", strerror(errno));
+    }
     close(sockets[1]);
     close(err[1]);
     cell->control = sockets[0];
@@ -108,6 +121,19 @@ static void cell_start(struct run *run)
 static void append_word(struct buffer *request, const char *word)
 {
     buffer_append(request, word, strlen(word) + 1);
+}
+
+/* A cell that is dead is told by pump(). */
+static void send_request(struct run *run, const struct msghdr *header)
+{
+    ssize_t sent;
+    if (run->cell.control < 0)
+        return;
+    do
+        sent = sendmsg(run->cell.control, header, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    if (sent < 0 && errno != EPIPE && errno != ECONNRESET)
+        grader_error(run, "cannot ask for a program: %s", strerror(errno));
 }
 
 void cell_start_program(struct run *run, const char *path, const char *const argv[],
@@ -131,8 +157,9 @@ void cell_start_program(struct run *run, const char *path, const char *const arg
     passed->cmsg_type = SCM_RIGHTS;
     passed->cmsg_len = CMSG_LEN(sizeof(int) * count);
     memcpy(CMSG_DATA(passed), fds, sizeof(int) * count);
-    if (request.len <= LAUNCH_REQUEST_SIZE)
-        sendmsg(run->cell.control, &header, MSG_NOSIGNAL); /* a dead cell is told by cell_pump() */
+    if (request.len > LAUNCH_REQUEST_SIZE)
+        grader_error(run, "%zu bytes of arguments are too many", request.len);
+    send_request(run, &header);
     free(request.data);
 }
 
@@ -158,14 +185,14 @@ void end_descendants(void)
 
 void cell_end(struct run *run)
 {
-    const struct cell *cell = &run->cell;
+    struct cell *cell = &run->cell;
     if (cell->child == 0)
         return;
+    if (cell->control >= 0)
+        close(cell->control);
+    cell->control = -1;
     /* In a box the launcher is the first process: with it everything ends. */
     bool lives = cell->launcher != 0 && proc_parent(cell->launcher) == cell->child;
     kill(cell_is_boxed(run) && lives ? cell->launcher : cell->child, SIGKILL);
-    if (!cell_is_boxed(run))
-        end_descendants();
-    while (waitpid(-1, NULL, 0) >= 0 || errno != ECHILD)
-        continue;
+    end_descendants();
 }

@@ -28,12 +28,12 @@ static struct sockaddr_storage address_of(struct run *run, const char *host, int
 
 /* A window as small as Linux makes it, or one of a certain size: a sender blocks after about 28 KB,
  * or so much, instead of megabytes. */
-static void squeeze(int fd, struct connection how)
+static void squeeze(struct run *run, int fd, struct connection how)
 {
     int room = how.room > 0 ? how.room : 1, segment = 536;
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-    if (how.room == 0)
-        setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room) < 0 ||
+        (how.room == 0 && setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment) < 0))
+        grader_error(run, "cannot make a window small: %s", strerror(errno));
 }
 
 /* ---- making connections ---- */
@@ -76,7 +76,7 @@ struct peer *connect_with(struct program *server, struct connection how)
     if (fd < 0)
         grader_error(run, "socket: %s", strerror(errno));
     if (how.squeeze)
-        squeeze(fd, how);
+        squeeze(run, fd, how);
     if (how.from != NULL) {
         struct sockaddr_storage from = address_of(run, how.from, 0);
         if (bind(fd, (struct sockaddr *)&from, address_size(&from)) < 0)
@@ -113,10 +113,10 @@ struct listener *listen_at(struct run *run, const char *address, int port, struc
     socklen_t size = sizeof listener->address;
     int fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && how.squeeze)
-        squeeze(fd, how);
-    if (fd >= 0 && where.ss_family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        squeeze(run, fd, how);
+    bool v6 = where.ss_family == AF_INET6;
+    if (fd < 0 || (v6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) < 0) ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
         bind(fd, (struct sockaddr *)&where, address_size(&where)) < 0 || listen(fd, BACKLOG) < 0 ||
         getsockname(fd, (struct sockaddr *)&listener->address, &size) < 0)
         grader_error(run, "cannot listen on %s port %d: %s", address, port, strerror(errno));

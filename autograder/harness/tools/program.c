@@ -57,9 +57,10 @@ static int open_pipe(int *read_end, int *write_end)
     return 0;
 }
 
-static void never_block(int fd)
+static bool never_block(int fd)
 {
-    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    int flags = fcntl(fd, F_GETFL);
+    return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
 /* The page that the grader and faults.c in the program share. */
@@ -92,17 +93,15 @@ static void open_plugs(struct program *program, const struct launch *launch, str
     if (ok) {
         program->control = control[0];
         plugs->control = control[1];
-        setsockopt(program->control, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+        ok = setsockopt(program->control, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0;
     }
     if (ok && launch->faults != NULL)
         ok = (plugs->faults = open_faults(program, launch->faults)) >= 0;
+    ok = ok && never_block(program->in) && never_block(program->out) && never_block(program->err) &&
+         never_block(program->control);
     if (!ok)
         grader_error(program->run, "cannot prepare to start %s: %s", program->name,
                      strerror(errno));
-    never_block(program->in);
-    never_block(program->out);
-    never_block(program->err);
-    never_block(program->control);
 }
 
 static void close_plugs(const struct plugs *plugs)
