@@ -3,7 +3,7 @@
 # there: a package counts as installed if a file that it brings is.
 set -eu
 
-# package, and the file or program that shows that it is there
+# package, and the file (or a pattern of files) that shows that it is there
 grade='
 gcc /usr/bin/gcc
 libc6-dev /usr/include/stdio.h
@@ -15,6 +15,7 @@ uuid-dev /usr/include/uuid/uuid.h'
 
 test='
 clang /usr/bin/clang
+libclang-rt-dev /usr/lib/clang/*/lib/linux/libclang_rt.asan-*
 clang-format /usr/bin/clang-format
 clang-tidy /usr/bin/clang-tidy
 shellcheck /usr/bin/shellcheck
@@ -39,6 +40,13 @@ nodejs /usr/bin/node
 npm /usr/bin/npm
 chromium /usr/bin/chromium'
 
+# there PATTERN: a file that matches is there, or a program of that name in /bin.
+there() {
+    # shellcheck disable=SC2086 # a pattern is to become what it matches
+    set -- $1
+    [ -e "$1" ] || [ -e "/bin/${1##*/}" ]
+}
+
 missing=
 for group in "$@"; do
     case $group in
@@ -51,7 +59,7 @@ for group in "$@"; do
         ;;
     esac
     missing=$missing$(echo "$list" | while read -r package file; do
-        [ -z "$package" ] || [ -e "$file" ] || [ -e "/bin/${file##*/}" ] || printf ' %s' "$package"
+        [ -z "$package" ] || there "$file" || printf ' %s' "$package"
     done)
 done
 [ -n "$missing" ] || exit 0
