@@ -1,7 +1,9 @@
 #!/bin/sh
 # Installs what is missing of Debian's packages: deps.sh grade [test] [slides]. Costs next to nothing when all is
-# there: a package counts as installed if a file that it brings is.
+# there: a package counts as installed if a file that it brings is. deps.sh --list GROUP... prints their names.
 set -eu
+only_list=
+[ "${1-}" != --list ] || { only_list=yes && shift; }
 
 # package, and the file (or a pattern of files) that shows that it is there
 grade='
@@ -58,6 +60,10 @@ for group in "$@"; do
         exit 2
         ;;
     esac
+    if [ "$only_list" ]; then
+        echo "$list" | sed -n 's/ .*//p'
+        continue
+    fi
     missing=$missing$(echo "$list" | while read -r package file; do
         [ -z "$package" ] || there "$file" || printf ' %s' "$package"
     done)
@@ -79,8 +85,7 @@ else
     exit 1
 fi
 echo "Installing$missing"
-export DEBIAN_FRONTEND=noninteractive
 # An old package list makes an install fail: it is renewed first.
 $as_root apt-get update -qq
 # shellcheck disable=SC2086
-$as_root $install -qq >/dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null
