@@ -132,7 +132,7 @@ programs() {
 alone() {
     mkdir -p "$scratch/home"
     HOME=$scratch/home unshare --user --map-root-user --net --pid --fork --kill-child \
-        --mount-proc timeout --kill-after 5 60 bash -c "ip link set lo up; $tools; cd '$1' && $2
+        --mount-proc timeout --kill-after 5 600 bash -c "ip link set lo up; $tools; cd '$1' && $2
             exit" </dev/null 2>&1
 }
 

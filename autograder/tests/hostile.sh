@@ -5,7 +5,8 @@
 # A file there is graded as lab 1's server, a folder as all of a submission; `/* Points: 4-15 */` in it
 # says what it may get. In the copy that is graded, @SECRET@, @REPOSITORY@ and @SUBMISSION@ become paths
 # outside of the box. An attack that reaches something prints LEAKED; whatever it leaves behind is called
-# hostile-was-here. hostile.sh [NAME...] runs some of them.
+# hostile-was-here. What it may get must not hang on how fast the machine is: a program that works hard and
+# may be too slow may get no points. hostile.sh [NAME...] runs some of them.
 export LC_ALL=C.UTF-8 NO_COLOR=1
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit
 cd "$top" || exit
@@ -53,7 +54,7 @@ run() {
     local folder=$1
     shift
     TMPDIR=$folder/tmp HOME=$folder/home HOSTILE_ENVIRONMENT=HOSTILE-SECRET-$token \
-        timeout -k 10 300 build/autograde check lab1 "$folder/submission" "$@" \
+        timeout -k 10 800 build/autograde check lab1 "$folder/submission" "$@" \
         2>"$folder/stderr" 7>>"$folder/score" 8<"$folder" 9</
 }
 

@@ -52,7 +52,7 @@ run_starter() { # LAB PROGRAM
     *) meet="./$2 </dev/null" ;;
     esac
     unshare --user --map-root-user --net --pid --fork --kill-child --mount-proc \
-        timeout --kill-after 5 30 bash -c "ip link set lo up; $(declare -f until_listening); client='$client'; $meet"
+        timeout --kill-after 5 600 bash -c "ip link set lo up; $(declare -f until_listening); client='$client'; $meet"
 }
 
 # Until somebody listens, or there is nobody who could.
