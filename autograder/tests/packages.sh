@@ -72,13 +72,13 @@ missing() {
 
 # --- What is called -------------------------------------------------------------------------------
 
-# Rules of a Makefile as a script: its recipes, and what else there is behind "~".
+# The recipes of a Makefile as a script, each line where it was.
 recipes() { # MAKEFILE
-    sed -nE -e 's/^\t(\$\(quietly\))?[@+-]*//' -e 't recipe' -e 'd' \
+    sed -nE -e 's/^\t(\$\(quietly\))?[@+-]*//' -e 't recipe' -e 's/.*//p' -e 'd' \
         -e ':recipe' -e 's/\$\(([^() ]*( [^()]*)?(\([^()]*\))?[^()]*)\)/$X/g; s/\$\$/$/g; p' "$1"
 }
 
-# words FILE...: what words.awk finds in them.
+# words FILE...: what words.awk finds in them; in a Makefile, and in what handouts run, all words count.
 words() {
     local file
     for file in "$@"; do
@@ -147,9 +147,9 @@ unnamed_modules() {
     /usr/bin/python3 - "$@" <<'END' | sort -u | while read -r module file; do
 import ast, importlib.util, os, sys
 for path in sys.argv[1:]:
-    for node in ast.walk(ast.parse(open(path).read())):
-        names = [a.name for a in node.names] if isinstance(node, ast.Import) else \
-            [node.module] if isinstance(node, ast.ImportFrom) else []
+    for part in ast.walk(ast.parse(open(path).read())):
+        names = [a.name for a in part.names] if isinstance(part, ast.Import) else \
+            [part.module] if isinstance(part, ast.ImportFrom) else []
         for name in names:
             if os.path.exists(os.path.join(os.path.dirname(path), name + ".py")):
                 continue
@@ -168,7 +168,7 @@ check_itself() {
     cat >"$scratch/made-up.sh" <<'END'
 # clang-tidy is only spoken of
 echo frob "$(jq . x)" >frobnicated
-if ! [ -f x ]; then frobnicate; fi
+if ! [ -f x ]; then ls >frobs; frobnicate; fi
 case $x in
 frobs) x=1 xmllint ;;
 esac

@@ -1,6 +1,6 @@
 # Prints, of shell scripts, the words that stand where a command does, one on each line, as FILE:LINE WORD.
 # Quotes, expansions, arithmetic, tests and here-documents are left out, but not the commands in $( ).
-# With -v all=1 also each word that stands anywhere but in a comment, after a "~".
+# With -v all=1 also each word that stands anywhere but in a comment, after a "~". One file at a time.
 #
 # What is open is a stack: ( for commands in parentheses, { for ${ }, [ for [[ ]], a for an array, n for
 # arithmetic, c for case, q for double quotes.
@@ -24,9 +24,11 @@ function leave() {
 # True where no word is a command.
 function quiet() { return index("q{[an", top()) > 0 && stack != "" }
 
-# The word is complete.
+# The word is complete. Behind < and > it is a file.
 function flush() {
-    if (word != "" && top() == "[" && word == "]]")
+    if (redirected && word != "")
+        redirected = 0
+    else if (word != "" && top() == "[" && word == "]]")
         pop()
     else if (pattern && top() == "c" && word == "esac") {
         pop()
@@ -63,7 +65,7 @@ function separate() {
     if (!quiet()) first = 1
 }
 
-FNR == 1 { stack = word = here = ""; first = 1; single = pattern = 0 }
+BEGIN { first = 1 }
 
 here != "" {
     line = $0
@@ -168,21 +170,24 @@ function words(line,  n, i, each) {
             while (substr(line, i + 1, 1) ~ /[<>|]/) i++
             redirected = 1
         } else if (c ~ /[[:blank:]]/) {
-            if (redirected && word != "") { redirected = 0; word = "" }
-            else if (word == "in" && top() == "c" && !first) { pattern = 1; word = "" }
+            if (word == "in" && top() == "c" && !first) { pattern = 1; word = "" }
             else flush()
         } else {
             word = word c
         }
     }
     if (all) words(substr(line, 1, i - 1))
-    if (redirected && word != "") word = ""
-    redirected = 0
     if (top() == "c" && word == "in") { pattern = 1; word = "" }
     if (!single && substr(line, length(line)) != "\\" && top() != "q") {
         if (pattern && word != "esac") word = ""
         separate()
         if (pattern && top() == "c") first = 1
     }
+    redirected = 0
     if (next_here != "") here = next_here
+}
+
+# Who has lost the thread must not be believed.
+END {
+    if (stack != "" || single || here != "") print FILENAME ":" FNR " not-understood"
 }
