@@ -24,6 +24,13 @@ common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
 
+# Lost points are no error of make's: asked a question (-q), it runs what is marked + and ends with its
+# status 1 without a word. A question to grade alone, and none of it in what is built for that.
+ifeq ($(MAKECMDGOALS) $(findstring n,$(firstword -$(MAKEFLAGS))),grade )
+MAKEFLAGS += -q
+quietly   := +
+endif
+
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full flake bench starters format clean help
 
@@ -75,7 +82,7 @@ $(B)/tests/chat_load: autograder/tests/bench/chat_load.c
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
 deps:
-	@autograder/deps.sh grade
+	$(quietly)@autograder/deps.sh grade
 
 deps-test:
 	@autograder/deps.sh grade test
@@ -85,8 +92,8 @@ deps-slides:
 
 ## grade        grade your work: make grade LAB=1; the solutions: make grade FROM=solutions
 grade: deps
-	@$(MAKE) --no-print-directory -s all
-	@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)"
+	@MAKEFLAGS= $(MAKE) --no-print-directory -s $(MAKEOVERRIDES) all
+	$(quietly)@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)"
 
 ## trace        show every segment that your server and client exchange: make trace LAB=1
 trace: deps

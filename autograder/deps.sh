@@ -1,9 +1,11 @@
 #!/bin/sh
 # Installs what is missing of Debian's packages: deps.sh grade [test] [slides]. Costs next to nothing when all is
-# there: a package counts as installed if a file that it brings is.
+# there: a package counts as installed if a file that it brings is. deps.sh --list GROUP... prints their names.
 set -eu
+only_list=
+[ "${1-}" != --list ] || { only_list=yes && shift; }
 
-# package, and the file or program that shows that it is there
+# package, and the file (or a pattern of files) that shows that it is there
 grade='
 gcc /usr/bin/gcc
 libc6-dev /usr/include/stdio.h
@@ -15,6 +17,7 @@ uuid-dev /usr/include/uuid/uuid.h'
 
 test='
 clang /usr/bin/clang
+libclang-rt-dev /usr/lib/clang/*/lib/linux/libclang_rt.asan-*
 clang-format /usr/bin/clang-format
 clang-tidy /usr/bin/clang-tidy
 shellcheck /usr/bin/shellcheck
@@ -39,6 +42,13 @@ nodejs /usr/bin/node
 npm /usr/bin/npm
 chromium /usr/bin/chromium'
 
+# there PATTERN: a file that matches is there, or a program of that name in /bin.
+there() {
+    # shellcheck disable=SC2086 # a pattern is to become what it matches
+    set -- $1
+    [ -e "$1" ] || [ -e "/bin/${1##*/}" ]
+}
+
 missing=
 for group in "$@"; do
     case $group in
@@ -50,8 +60,12 @@ for group in "$@"; do
         exit 2
         ;;
     esac
+    if [ "$only_list" ]; then
+        echo "$list" | sed -n 's/ .*//p'
+        continue
+    fi
     missing=$missing$(echo "$list" | while read -r package file; do
-        [ -z "$package" ] || [ -e "$file" ] || [ -e "/bin/${file##*/}" ] || printf ' %s' "$package"
+        [ -z "$package" ] || there "$file" || printf ' %s' "$package"
     done)
 done
 [ -n "$missing" ] || exit 0
@@ -71,8 +85,7 @@ else
     exit 1
 fi
 echo "Installing$missing"
-export DEBIAN_FRONTEND=noninteractive
 # An old package list makes an install fail: it is renewed first.
 $as_root apt-get update -qq
 # shellcheck disable=SC2086
-$as_root $install -qq >/dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null

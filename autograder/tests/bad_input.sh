@@ -6,6 +6,7 @@ set -u
 umask 022
 export LC_ALL=C.UTF-8 NO_COLOR=1
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/tap.sh
 scratch=$(mktemp -d) || exit
 chmod 755 "$scratch" # nobody, as whom programs run where root grades, must get to what is in it
 trap 'chmod -R u+rwX "$scratch"; rm -rf "$scratch"' EXIT
@@ -13,26 +14,8 @@ trap 'exit 130' INT TERM
 mkdir -m 1777 "$scratch/tmp"
 export TMPDIR=$scratch/tmp
 solution=solutions/lab1-oneshot
-number=0
-failed=0
 
 # --- Saying what is so ----------------------------------------------------------------------------
-
-report() { # WHAT PROBLEMS
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | head -n 30 | sed 's/^/# /'
-        failed=1
-    fi
-}
-
-skip() { # WHAT WHY
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
-}
 
 # run COMMAND...: leaves its status, and what it says in the files out and err. Should it hang, it is
 # ended after a time that no machine needs.
@@ -329,5 +312,4 @@ for level in full network none; do
     interrupt HUP 129 "$level"
 done
 
-echo "1..$number"
-exit "$failed"
+plan

@@ -3,17 +3,7 @@
 # (handouts.sh compares its listings and transcripts; make test-slides looks at every slide.) Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit
-number=0
-
-report() { # WHAT PROBLEM
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
+. autograder/tests/tap.sh
 
 # One line for each slide: number, heading, lines of code (the longest listing), notes (yes or no), class.
 slides() {
@@ -75,4 +65,4 @@ report "README.md shows the course as it is (slides/course.sh write renews it)" 
 report "no committed file names a registry" "$(
     git ls-files slides | xargs grep -lE 'registry\.[a-z]+\.[a-z]|"resolved"'
 )"
-echo "1..$number"
+plan

@@ -3,23 +3,13 @@
 # ports only. And what autograde trace writes can be read by others. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/tap.sh
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
-number=0
-
-report() { # WHAT PROBLEM
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | head -n 30 | sed 's/^/# /'
-    fi
-}
 
 if ! unshare --user --map-root-user --net true 2>/dev/null; then
-    echo "ok 1 - figures # SKIP no namespaces here"
-    echo "1..1"
+    skip figures "no namespaces here"
+    plan
     exit
 fi
 
@@ -103,4 +93,4 @@ while read -r lab _; do
         )"
     done < <(build/autograde trace "$lab" --list)
 done < <(build/autograde list)
-echo "1..$number"
+plan

@@ -60,11 +60,5 @@ for solution in solutions/*/; do
             steady_mutant "$lab" "$mutant"
     done
 done
-while [ "$(jobs -rp | wc -l)" -gt "${BUSY:-4}" ]; do
-    wait -n
-done
-for i in "${!begun[@]}"; do
-    report "${begun[i]}" "$(problem_of "$i")"
-done
-echo "1..$number"
-[ "$failures" -eq 0 ]
+end_all
+plan

@@ -3,10 +3,10 @@
 # Prints TAP; golden.sh --write renews the files in golden/.
 set -u
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/tap.sh
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
 export LC_ALL=C.UTF-8 NO_COLOR=1
-number=0
 
 # What differs from run to run: times, the ports that the kernel gives to clients, and, as program and
 # grader run side by side, which of them is first: so the rows of each ladder are sorted.
@@ -43,14 +43,10 @@ for mutant in autograder/tests/golden/*/*.txt; do
         patch -s -p1 -d "$scratch/submission" <"autograder/mutants/$lab/$id.patch"
     fi
     build/autograde check "$lab" "$scratch/submission" --seed 7 2>&1 | normal >"$scratch/report"
-    number=$((number + 1))
     if [ "${1:-}" = --write ]; then
         cp "$scratch/report" "$mutant"
-    elif diff -u "$mutant" "$scratch/report" >"$scratch/diff"; then
-        echo "ok $number - the report of $lab/$id"
     else
-        echo "not ok $number - the report of $lab/$id"
-        sed 's/^/# /' "$scratch/diff"
+        report "the report of $lab/$id" "$(diff -u "$mutant" "$scratch/report" 2>&1)"
     fi
 done
-[ "${1:-}" = --write ] || echo "1..$number"
+[ "${1:-}" = --write ] || plan

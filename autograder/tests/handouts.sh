@@ -28,25 +28,9 @@
 # prints.
 set -u
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/tap.sh
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
-number=0
-
-# report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
-report() {
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
-
-skip() { # WHAT WHY
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
-}
 
 # --- What the commands of a `run` may use, besides the shell --------------------------------------
 
@@ -148,7 +132,7 @@ programs() {
 alone() {
     mkdir -p "$scratch/home"
     HOME=$scratch/home unshare --user --map-root-user --net --pid --fork --kill-child \
-        --mount-proc timeout --kill-after 5 60 bash -c "ip link set lo up; $tools; cd '$1' && $2
+        --mount-proc timeout --kill-after 5 600 bash -c "ip link set lo up; $tools; cd '$1' && $2
             exit" </dev/null 2>&1
 }
 
@@ -265,4 +249,4 @@ for readme in *.md autograder/README.md autograder/*/README.md labs/*/README.md 
     check_links "$readme"
     check_markers "$(basename "$(dirname "$readme")")" "$readme"
 done
-echo "1..$number"
+plan

@@ -1,7 +1,8 @@
-# Sourced by the tests that grade many submissions: some at a time, each in a folder of its own, reported
-# in order, as TAP (https://testanything.org/).
+# Sourced by the tests that grade many submissions: some at a time, each in a folder of its own, told in
+# order, each as soon as it and all before it have ended.
 # shellcheck shell=bash
 set -u
+. autograder/tests/tap.sh
 if [ ! -x build/autograde ]; then
     echo "Bail out! There is no build/autograde: run make first."
     exit 1
@@ -10,8 +11,9 @@ scratch=$(mktemp -d) || exit
 umask 022
 chmod 755 "$scratch" # where we are root, the programs of the submission are not
 trap 'exit 130' INT TERM
-number=0 failures=0
-begun=()                  # what is graded, in order
+begun=() pids=()          # what is graded, in order, and by whom
+told=0                    # how many of these were told
+each=report               # what tells one: each WHAT PROBLEM FOLDER
 at_once=$(($(nproc) * 2)) # some wait for nothing but time
 
 finish() {
@@ -20,32 +22,34 @@ finish() {
 }
 trap finish EXIT
 
-# begin WHAT COMMAND...: runs COMMAND... FOLDER in the background. What it prints is a problem, kept in
-# the folder's file problem.
+# begin WHAT COMMAND...: runs COMMAND... FOLDER in the background. What it prints is a problem, in the
+# folder's file problem once it has ended.
 begin() {
     local folder=$scratch/${#begun[@]}
     while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
         wait -n
+        while [ -e "$scratch/$told/problem" ]; do
+            tell_next
+        done
     done
     begun+=("$1")
     mkdir "$folder"
-    ("${@:2}" "$folder" >"$folder/problem" 2>&1) &
+    ("${@:2}" "$folder" >"$folder/said" 2>&1; mv "$folder/said" "$folder/problem") &
+    pids+=($!)
 }
 
-problem_of() { # NUMBER, from 0
-    cat "$scratch/$1/problem"
+tell_next() {
+    local folder=$scratch/$told what=${begun[told]}
+    told=$((told + 1))
+    "$each" "$what" "$(cat "$folder/problem" 2>/dev/null || echo "it was killed")" "$folder"
 }
 
-# report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
-report() {
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        failures=$((failures + 1))
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
+# Waits for all that was begun, and tells it.
+end_all() {
+    while [ "$told" -lt ${#begun[@]} ]; do
+        [ -e "$scratch/$told/problem" ] || wait "${pids[told]}" 2>/dev/null
+        tell_next
+    done
 }
 
 # finished LAB FOLDER [FILES]: the finished programs of the lab, with the files of a folder over them, in

@@ -5,7 +5,7 @@
 #
 #     matrix.sh [ID...]     all mutants and variants, or these; SEED=n for other payloads
 #
-# Each is graded in a process of its own, some at a time; the report keeps their order.
+# Each is graded in a process of its own, some at a time; what is reported keeps their order.
 #
 # A mutant is a file autograder/mutants/LAB/ID.patch, for `patch -p1` in solutions/LAB. Its head:
 #
@@ -140,14 +140,17 @@ begin_lab() { # LAB
     done
 }
 
+report_one() { # "KIND LAB FILE" PROBLEM
+    local kind lab file
+    read -r kind lab file <<<"$1"
+    "report_$kind" "$lab" "$file" "$2"
+}
+
+each=report_one
 for folder in autograder/mutants/*/; do
     begin_lab "$(basename "$folder")"
 done
-wait
-for i in "${!begun[@]}"; do
-    read -r kind lab file <<<"${begun[i]}"
-    "report_$kind" "$lab" "$file" "$(problem_of "$i")"
-done
+end_all
 if [ ${#only[@]} -eq 0 ]; then
     for folder in autograder/mutants/*/; do
         check_usefulness "$(basename "$folder")"
@@ -157,6 +160,5 @@ if [ "$number" -eq 0 ]; then
     echo "matrix.sh: there is no mutant and no variant ${only[*]}" >&2
     exit 2
 fi
-echo "1..$number"
 printf '# %-30s | %-32s | %s\n' mutant check diagnosis "${table[@]}"
-[ "$failures" -eq 0 ]
+plan

@@ -39,14 +39,15 @@ one() {
 }
 
 # tap WHAT COMMAND...: many tests, that the command reports as TAP. A plan that was not kept, or an exit
-# status that no line explains, counts as one more that failed. A command that hangs is ended, and the rest
-# is still run.
+# status that no line explains, counts as one more that failed. A command that says nothing for a quarter of
+# an hour is ended: what it has said counts, and the rest is still run.
 tap() {
     local ok bad skips planned status
     heading "$1"
     shift
-    timeout 1800 "$@" >"$log" 2>&1 </dev/null
+    autograder/tests/watched.sh 900 "$@" >"$log" 2>&1 </dev/null
     status=$?
+    [ "$status" -ne 124 ] || echo "# $* said nothing for 15 minutes; it ended with status 124" >>"$log"
     ok=$(grep -c '^ok ' "$log")
     skips=$(grep -c '^ok .*# SKIP' "$log")
     bad=$(grep -c '^not ok ' "$log")
@@ -102,7 +103,8 @@ one "the grader itself is clean under its sanitizers" full_points build/asan/aut
 for test in build/asan/tests/test_*; do
     [ -x "$test" ] && tap "unit: ${test##*/test_}" env CMOCKA_MESSAGE_OUTPUT=TAP "$test"
 done
-for script in arrows starters handouts decks figures matrix golden hostile bad_input killed real_servers; do
+for script in arrows packages running starters handouts decks figures matrix golden hostile bad_input killed \
+    real_servers; do
     tap "$script" "autograder/tests/$script.sh"
 done
 tap "verdicts do not change under load" autograder/tests/flake.sh 2 9

@@ -28,15 +28,19 @@ scene() {
         | @tsv' "$2/result" | sed 's/\\\\/\\/g'
 }
 
-for mutant in "autograder/mutants/$lab"/*.patch; do
-    begin "$mutant" scene "$mutant"
-done
-wait
+print_scene() { # MUTANT SCENE
+    printf '%s\n' "$2"
+}
+
+each=print_scene
 {
     echo "/* Facts of failed checks of lab ${name#lab}, as programs with one mistake each made them. */"
     echo "static const struct scene ${name}_scenes[] = {"
-    for i in "${!begun[@]}"; do
-        problem_of "$i"
-    done | awk -F '\t' '!seen[$1, $2]++ { print $3 }'
+    {
+        for mutant in "autograder/mutants/$lab"/*.patch; do
+            begin "$mutant" scene "$mutant"
+        done
+        end_all
+    } | awk -F '\t' 'NF && !seen[$1, $2]++ { print $3 }'
     echo "};"
 } | clang-format --assume-filename="autograder/tests/scenes_$name.h"

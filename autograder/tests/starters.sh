@@ -5,6 +5,7 @@
 # (https://testanything.org/). With --write it writes the starters anew.
 set -u
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/tap.sh
 if [ "${1-}" = --write ]; then
     for source in solutions/*/*.[ch]; do
         awk -f labs/starter.awk "$source" >"labs/${source#solutions/}" || exit
@@ -14,18 +15,6 @@ fi
 
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
-number=0
-
-# report WHAT PROBLEM: one line of TAP; the problem, if there is one, follows as a comment.
-report() {
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-    fi
-}
 
 check_generated() { # LAB SOURCE
     report "labs/$1/$2 is what starter.awk makes of the solution" \
@@ -63,7 +52,7 @@ run_starter() { # LAB PROGRAM
     *) meet="./$2 </dev/null" ;;
     esac
     unshare --user --map-root-user --net --pid --fork --kill-child --mount-proc \
-        timeout --kill-after 5 30 bash -c "ip link set lo up; $(declare -f until_listening); client='$client'; $meet"
+        timeout --kill-after 5 600 bash -c "ip link set lo up; $(declare -f until_listening); client='$client'; $meet"
 }
 
 # Until somebody listens, or there is nobody who could.
@@ -100,4 +89,4 @@ for folder in solutions/*/; do
         grep -q '^int main(' "$source" && check_refusal "$lab" "$(basename "$source" .c)"
     done
 done
-echo "1..$number"
+plan

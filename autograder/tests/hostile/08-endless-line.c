@@ -1,5 +1,6 @@
-/* Attack 8: one line of a gigabyte before each accept. */
-/* Points: 4-15 */
+/* Attack 8: one line of a gigabyte before each accept. Whether it has come so far before
+ * the grader's patience is over is the machine's matter. */
+/* Points: 0-15 */
 #include "honest.h"
 
 int main(int argc, char *argv[])

@@ -1,5 +1,5 @@
-/* Attack 16: an honest server that first makes folders ten thousand deep, and takes every right to
- * them away. */
+/* Attack 16: an honest server that first makes folders a thousand deep, whose paths are too long
+ * for any call, and takes every right to them away. */
 /* Points: 63 */
 #include "honest.h"
 
@@ -10,10 +10,10 @@ static void dig(const char *start)
 {
     if (chdir(start) < 0)
         return;
-    for (int depth = 0; depth < 10000; depth++)
+    for (int depth = 0; depth < 1000; depth++)
         if (mkdir("hostile-was-here", 0700) < 0 || chdir("hostile-was-here") < 0)
             break;
-    for (int depth = 0; depth < 10000; depth++) {
+    for (int depth = 0; depth < 1000; depth++) {
         chmod("hostile-was-here", 0);
         if (chdir("..") < 0)
             break;
