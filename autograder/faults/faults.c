@@ -1,66 +1,34 @@
 /* Compiled into the student's program: makes its calls fail, or move fewer bytes than they could,
  * as the plan in faults.h says. Without a plan every call does what it always did. */
 #define _GNU_SOURCE
-#include "faults.h"
+#include "page.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
 static struct fault_plan *plan; /* NULL: there is none; set before main() and never again */
 
-/* The page behind fd, or NULL if that is anything but a plan. */
-static struct fault_plan *map_plan(int fd)
+static void find_plan(void)
 {
-    struct stat file;
-    if (fstat(fd, &file) < 0 || !S_ISREG(file.st_mode) ||
-        file.st_size != (off_t)sizeof(struct fault_plan))
-        return NULL;
-    struct fault_plan *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (page == MAP_FAILED)
-        return NULL;
-    if (page->magic == FAULT_MAGIC)
-        return page;
-    munmap(page, sizeof *page);
-    return NULL;
+    plan = page_open();
 }
 
-/* Finds the plan before the program's own constructors run, and leaves neither descriptor nor
- * variable behind: the program sees the world as it would be without us. */
-__attribute__((constructor(101))) static void find_plan(void)
-{
-    const char *value = getenv(FAULTS_VARIABLE);
-    if (value == NULL)
-        return;
-    char *end;
-    long fd = strtol(value, &end, 10);
-    bool number = end != value && *end == '\0' && fd >= 0 && fd <= INT32_MAX;
-    unsetenv(FAULTS_VARIABLE);
-    if (number && (plan = map_plan((int)fd)) != NULL)
-        close((int)fd);
-}
+BEFORE_ANYTHING(find_plan);
 
 /* Asks the kernel on every call: descriptors are closed, reused and passed between threads. */
 static bool is_tcp(int fd)
 {
-    int before = errno;
     int protocol = 0;
     socklen_t size = sizeof protocol;
-    bool tcp =
-        getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0 && protocol == IPPROTO_TCP;
-    errno = before;
-    return tcp;
+    return raw_call(SYS_getsockopt, fd, SOL_SOCKET, SO_PROTOCOL, (long)&protocol, (long)&size, 0) ==
+               0 &&
+           protocol == IPPROTO_TCP;
 }
 
 /* True if it is the turn of the rule's call number n, counted from 1, and the rule changes it. */
@@ -263,12 +231,11 @@ DECLARE(int, connect, (int fd, const struct sockaddr *addr, socklen_t size));
  * being made. A program that waits for it (poll, then SO_ERROR) is right, and must find it. */
 static int interrupted_connect(int fd, const struct sockaddr *addr, socklen_t size)
 {
-    int flags = fcntl(fd, F_GETFL);
-    fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-    int status = __real_connect(fd, addr, size);
-    int error = errno;
-    fcntl(fd, F_SETFL, flags);
-    errno = status == 0 || error == EINPROGRESS ? EINTR : error;
+    long flags = raw_call(SYS_fcntl, fd, F_GETFL, 0, 0, 0, 0);
+    raw_call(SYS_fcntl, fd, F_SETFL, flags | O_NONBLOCK, 0, 0, 0);
+    long status = raw_call(SYS_connect, fd, (long)addr, (long)size, 0, 0, 0);
+    raw_call(SYS_fcntl, fd, F_SETFL, flags, 0, 0, 0);
+    errno = status == 0 || status == -EINPROGRESS ? EINTR : (int)-status;
     return -1;
 }
 

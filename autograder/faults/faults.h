@@ -17,8 +17,8 @@
     ",--wrap=poll,--wrap=ppoll,--wrap=select,--wrap=pselect,--wrap=epoll_wait,--wrap=epoll_pwait"  \
     ",--wrap=__poll_chk,--wrap=__ppoll_chk,--wrap=pthread_create"
 
-/* Names the descriptor of the page, in decimal, in the environment of the program. */
-#define FAULTS_VARIABLE "AUTOGRADE_FAULTS"
+/* The descriptor on which a program finds the page when it begins. */
+enum { FAULTS_FD = 5 };
 
 /* What a rule can be about. All but the last three are about TCP sockets and nothing else: files,
  * pipes, terminals, UDP and Unix-domain sockets are left alone and not counted. */
@@ -55,6 +55,7 @@ enum { FAULT_RULES = 100 };
 /* The page: all zero but for its magic number. */
 struct fault_plan {
     uint32_t magic;
+    atomic_uint reports; /* how often a sanitizer has reported something (sanitizers.c) */
     atomic_uint rule_count;
     atomic_uint calls[FAULT_CALLS]; /* since the program began; a rule comes too late for these */
     struct fault_rule rules[FAULT_RULES];

@@ -16,8 +16,8 @@ enum launch_argument {
     LAUNCH_ARGUMENTS
 };
 
-/* Where the launcher finds the box's socket, and a program its fault plan. */
-enum launch_descriptor { LAUNCH_BOX_FD = 3, LAUNCH_FAULTS_FD = 4 };
+/* Where the launcher finds the box's socket. */
+enum launch_descriptor { LAUNCH_BOX_FD = 3 };
 
 /* The descriptors that come with a request (SCM_RIGHTS), in this order; the last one may be
  * missing. */

@@ -63,18 +63,20 @@ static bool never_block(int fd)
     return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-/* The page that the grader and faults.c in the program share. */
+/* The page that the grader shares with faults.c or sanitizers.c in the program, which cannot change
+ * its size: to read behind its end would be our end. rules may be NULL. */
 static int open_faults(struct program *program, const struct fault_rule *rules)
 {
-    int fd = memfd_create("faults", MFD_CLOEXEC);
-    if (fd < 0 || ftruncate(fd, sizeof *program->faults) < 0)
+    int fd = memfd_create("faults", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0 || ftruncate(fd, sizeof *program->faults) < 0 ||
+        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
         return -1;
     void *page = mmap(NULL, sizeof *program->faults, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (page == MAP_FAILED)
         return -1;
     program->faults = page;
     program->faults->magic = FAULT_MAGIC;
-    for (; rules->call != FAULT_CALLS; rules++)
+    for (; rules != NULL && rules->call != FAULT_CALLS; rules++)
         fault_plan_add(program->faults, *rules);
     return fd;
 }
@@ -95,7 +97,8 @@ static void open_plugs(struct program *program, const struct launch *launch, str
         plugs->control = control[1];
         ok = setsockopt(program->control, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0;
     }
-    if (ok && launch->faults != NULL)
+    bool sanitizer = program->build == BUILD_ASAN || program->build == BUILD_TSAN;
+    if (ok && (launch->faults != NULL || sanitizer))
         ok = (plugs->faults = open_faults(program, launch->faults)) >= 0;
     ok = ok && never_block(program->in) && never_block(program->out) && never_block(program->err) &&
          never_block(program->control);

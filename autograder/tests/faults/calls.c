@@ -283,10 +283,36 @@ static void call_others(void)
 /* What the plan has left behind. */
 static void call_traces(size_t plan_fd)
 {
-    const char *variable = getenv("AUTOGRADE_FAULTS");
-    int open = fcntl((int)plan_fd, F_GETFD) >= 0;
-    printf("variable %s, descriptor %s\n", variable ? variable : "gone", open ? "open" : "closed");
+    printf("descriptor %s\n", fcntl((int)plan_fd, F_GETFD) >= 0 ? "open" : "closed");
 }
+
+#ifdef OWN_LIBRARY
+/* A program that does not want to meet its faults: they come all the same. */
+char *getenv(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+int access(const char *path, int mode)
+{
+    (void)path;
+    return mode == 0 ? 0 : -1;
+}
+
+int getsockopt(int fd, int level, int option, void *value, socklen_t *size)
+{
+    (void)fd, (void)level, (void)option;
+    memset(value, 0, *size);
+    return 0;
+}
+
+__attribute__((constructor(101))) static void close_everything(void)
+{
+    for (int fd = LISTENER + 1; fd < 64; fd++)
+        close(fd);
+}
+#endif
 
 static const struct {
     const char *name;
