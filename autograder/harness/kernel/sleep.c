@@ -135,8 +135,8 @@ static double limit_of_futex(const struct thread_look *thread)
     double time = time_at(thread, 3, 1e-9);
     if ((operation & FUTEX_CMD_MASK) == FUTEX_WAIT)
         return time;
-    bool wall = (operation & FUTEX_CLOCK_REALTIME) != 0 ||
-                (operation & FUTEX_CMD_MASK) == FUTEX_LOCK_PI;
+    bool wall =
+        (operation & FUTEX_CLOCK_REALTIME) != 0 || (operation & FUTEX_CMD_MASK) == FUTEX_LOCK_PI;
     return left_until(wall ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
 }
 

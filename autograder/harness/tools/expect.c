@@ -195,7 +195,7 @@ static bool consumed(void *argument)
 
 bool is_consumed(struct peer *peer)
 {
-    return await(peer->run, consumed, peer) == HAPPENED;
+    return happens(peer->run, consumed, peer);
 }
 
 void expect_consumed(struct peer *peer)

@@ -3,8 +3,10 @@
 #define _GNU_SOURCE
 #include "harness/tools/position.h"
 #include "harness/kernel/address.h"
+#include "harness/kernel/sleep.h"
 #include "harness/kernel/where.h"
 
+#include <math.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
@@ -13,115 +15,6 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-/* How a system call shows that it has a timeout. */
-enum timeout_kind {
-    TIMEOUT_NEVER,   /* it sleeps until something happens */
-    TIMEOUT_ALWAYS,  /* it is a wait for time to pass */
-    TIMEOUT_POINTER, /* the argument is a pointer; NULL: no timeout */
-    TIMEOUT_NUMBER,  /* the argument is an int; negative: no timeout */
-    TIMEOUT_SOCKET,  /* SO_RCVTIMEO or SO_SNDTIMEO of the first argument */
-};
-
-static const struct {
-    long number;
-    enum timeout_kind timeout;
-    int argument; /* its index; for TIMEOUT_SOCKET the option */
-} calls[] = {
-    {SYS_read, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_readv, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_recvfrom, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_recvmsg, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_accept, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_accept4, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_write, TIMEOUT_SOCKET, SO_SNDTIMEO},
-    {SYS_writev, TIMEOUT_SOCKET, SO_SNDTIMEO},
-    {SYS_sendto, TIMEOUT_SOCKET, SO_SNDTIMEO},
-    {SYS_sendmsg, TIMEOUT_SOCKET, SO_SNDTIMEO},
-    {SYS_connect, TIMEOUT_SOCKET, SO_SNDTIMEO},
-    {SYS_wait4, TIMEOUT_NEVER, 0},
-    {SYS_waitid, TIMEOUT_NEVER, 0},
-    {SYS_rt_sigsuspend, TIMEOUT_NEVER, 0},
-    {SYS_splice, TIMEOUT_SOCKET, SO_RCVTIMEO},
-    {SYS_sendfile, TIMEOUT_SOCKET, SO_SNDTIMEO},
-    {SYS_recvmmsg, TIMEOUT_POINTER, 4},
-    {SYS_fcntl, TIMEOUT_NEVER, 0},
-    {SYS_flock, TIMEOUT_NEVER, 0},
-    {SYS_semop, TIMEOUT_NEVER, 0},
-    {SYS_semtimedop, TIMEOUT_POINTER, 3},
-    {SYS_msgrcv, TIMEOUT_NEVER, 0},
-    {SYS_mq_timedreceive, TIMEOUT_POINTER, 4},
-    {SYS_futex, TIMEOUT_POINTER, 3},
-    {SYS_ppoll, TIMEOUT_POINTER, 2},
-    {SYS_pselect6, TIMEOUT_POINTER, 4},
-    {SYS_rt_sigtimedwait, TIMEOUT_POINTER, 2},
-    {SYS_epoll_pwait, TIMEOUT_NUMBER, 3},
-    {SYS_nanosleep, TIMEOUT_ALWAYS, 0},
-    {SYS_clock_nanosleep, TIMEOUT_ALWAYS, 0},
-#ifdef SYS_poll
-    {SYS_poll, TIMEOUT_NUMBER, 2},
-#endif
-#ifdef SYS_select
-    {SYS_select, TIMEOUT_POINTER, 4},
-#endif
-#ifdef SYS_epoll_wait
-    {SYS_epoll_wait, TIMEOUT_NUMBER, 3},
-#endif
-#ifdef SYS_epoll_pwait2
-    {SYS_epoll_pwait2, TIMEOUT_POINTER, 3},
-#endif
-#ifdef SYS_pause
-    {SYS_pause, TIMEOUT_NEVER, 0},
-#endif
-};
-
-/* True if the socket, if it is one, gives up by itself after some time. */
-static bool socket_has_timeout(const struct thread_look *thread, int option)
-{
-    struct timeval timeout = {0, 0};
-    socklen_t size = sizeof timeout;
-    unsigned long inode;
-    if (proc_descriptor(thread->pid, (int)thread->args[0], &inode) != DESCRIPTOR_SOCKET)
-        return false;
-    int fd = proc_borrow_descriptor(thread->pid, (int)thread->args[0]);
-    if (fd < 0)
-        return false;
-    getsockopt(fd, SOL_SOCKET, option, &timeout, &size);
-    close(fd);
-    return timeout.tv_sec != 0 || timeout.tv_usec != 0;
-}
-
-static bool has_timeout(const struct thread_look *thread)
-{
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        if (calls[i].number != thread->syscall)
-            continue;
-        switch (calls[i].timeout) {
-        case TIMEOUT_NEVER:
-            return false;
-        case TIMEOUT_ALWAYS:
-            return true;
-        case TIMEOUT_POINTER:
-            return thread->args[calls[i].argument] != 0;
-        case TIMEOUT_NUMBER:
-            return (int)thread->args[calls[i].argument] >= 0;
-        case TIMEOUT_SOCKET:
-            return socket_has_timeout(thread, calls[i].argument);
-        }
-    }
-    return true; /* an unknown call: it may come back by itself */
-}
-
-enum sleep sleep_of(const struct thread_look *thread)
-{
-    if (strchr("TtZX", thread->state) != NULL)
-        return SLEEP_FOR_EVER;
-    if (thread->state != 'S' || thread->syscall == SYSCALL_RUNNING)
-        return SLEEP_NOT;
-    return has_timeout(thread) ? SLEEP_FOR_A_WHILE : SLEEP_FOR_EVER;
-}
-
-/* ---- telling ---- */
 
 /* What a descriptor is to the program; *kind is its name for diagnosis. */
 static char *tell_socket(const struct program *program, const struct socket_row *row,
@@ -175,14 +68,6 @@ static const char *call_in_c(const struct thread_look *thread, const char *kind)
     return name;
 }
 
-static bool is_about_descriptor(const struct thread_look *thread)
-{
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
-        if (calls[i].number == thread->syscall)
-            return calls[i].timeout == TIMEOUT_SOCKET;
-    return false;
-}
-
 static char *tell_source(struct run *run, const struct program *program,
                          const struct thread_look *thread, bool first)
 {
@@ -196,6 +81,16 @@ static char *tell_source(struct run *run, const struct program *program,
     return must_format(", %s", place);
 }
 
+/* Of a thread that wakes by itself: after how long. */
+static char *tell_limit(double limit)
+{
+    if (limit <= 0 || isinf(limit))
+        return must_strdup("");
+    if (limit < 1)
+        return must_format(" for at most %.0f ms", ceil(limit * 1e3));
+    return must_format(" for at most %.3g s", limit);
+}
+
 static char *tell_thread(struct run *run, const struct program *program,
                          const struct thread_look *thread, const struct socket_table *table,
                          bool first)
@@ -204,7 +99,7 @@ static char *tell_thread(struct run *run, const struct program *program,
     char *what = NULL;
     if (strchr("TtZX", thread->state) != NULL)
         return must_format("%s: %s", program->name, thread->state == 'Z' ? "ended" : "stopped");
-    if (is_about_descriptor(thread)) /* before its stack is read: that interrupts the call */
+    if (sleeps_on_descriptor(thread)) /* before its stack is read: that interrupts the call */
         what = tell_descriptor(program, thread, table, &kind);
     char *source = tell_source(run, program, thread, first);
     if (thread->syscall < 0)
@@ -215,8 +110,9 @@ static char *tell_thread(struct run *run, const struct program *program,
         if (*kind != '\0')
             note_fact(run, "stuck.on", kind);
     }
-    return must_format("%s: blocked in %s()%s%s%s", program->name, call, what != NULL ? " on " : "",
-                       what != NULL ? what : "", source);
+    return must_format("%s: blocked in %s()%s%s%s%s", program->name, call,
+                       what != NULL ? " on " : "", what != NULL ? what : "",
+                       tell_limit(sleep_limit(thread)), source);
 }
 
 /* The kernel's row of the program's end of the connection, or NULL. */
@@ -231,25 +127,63 @@ static char *add_line(char *lines, const char *line)
     return lines == NULL ? must_strdup(line) : must_format("%s\n%s", lines, line);
 }
 
+/* True if the thread sleeps on a socket; inode is the socket's. */
+static bool socket_slept_on(const struct thread_look *thread, unsigned long *inode)
+{
+    return sleeps_on_descriptor(thread) &&
+           proc_descriptor(thread->pid, (int)thread->args[0], inode) == DESCRIPTOR_SOCKET;
+}
+
 /* Whether the connection that it sleeps on is the one in question. */
 static void note_same_connection(struct run *run, const struct thread_look *thread,
                                  const struct peer *about, const struct socket_table *table)
 {
     unsigned long inode = 0;
     const struct socket_row *row = about != NULL ? peer_far_row(about, table) : NULL;
-    if (row == NULL || !is_about_descriptor(thread) ||
-        proc_descriptor(thread->pid, (int)thread->args[0], &inode) != DESCRIPTOR_SOCKET)
-        return;
-    note_fact(run, "stuck.peer", row->inode == (uint32_t)inode ? "this" : "another");
+    if (row != NULL && socket_slept_on(thread, &inode))
+        note_fact(run, "stuck.peer", row->inode == (uint32_t)inode ? "this" : "another");
 }
 
-/* Whether the program used the processor as only one does that goes round in circles. */
-static void note_spinning(struct run *run, const struct thread_list *list)
+/* Whether it used the processor as only a thread does that goes round in circles. */
+static bool spins(const struct run *run, const struct thread_look *thread)
 {
-    static const uint64_t a_second = 1000000000;
-    for (size_t i = 0; i < list->count; i++)
-        if (list->threads[i].cpu_ns > a_second)
-            note_fact(run, "spins", "yes");
+    static const uint64_t a_lot = 100000000; /* nanoseconds */
+    const char *outcome = check_result_fact(&run->result, "outcome");
+    return outcome != NULL && strcmp(outcome, "busy") == 0 && thread->cpu_ns > a_lot;
+}
+
+/* How much a thread matters for what did not come: the one that runs, then the one that sleeps on
+ * the connection in question, then any other. */
+static int weight(const struct run *run, const struct thread_look *thread, const struct peer *about,
+                  const struct socket_table *table)
+{
+    unsigned long inode = 0;
+    const struct socket_row *row = about != NULL ? peer_far_row(about, table) : NULL;
+    if (spins(run, thread))
+        return 3;
+    if (sleep_limit(thread) <= 0)
+        return 2;
+    if (row != NULL && socket_slept_on(thread, &inode) && row->inode == (uint32_t)inode)
+        return 1;
+    return 0;
+}
+
+/* Puts the thread that matters most in front; the others keep their order. */
+static void put_in_front(const struct run *run, struct thread_list *list, const struct peer *about,
+                         const struct socket_table *table)
+{
+    size_t front = 0;
+    int most = weight(run, &list->threads[0], about, table);
+    for (size_t i = 1; i < list->count; i++) {
+        int its = weight(run, &list->threads[i], about, table);
+        if (its > most) {
+            most = its;
+            front = i;
+        }
+    }
+    struct thread_look first = list->threads[front];
+    memmove(&list->threads[1], &list->threads[0], front * sizeof first);
+    list->threads[0] = first;
 }
 
 static char *tell_program(struct run *run, const struct program *program, const struct peer *about,
@@ -261,8 +195,10 @@ static char *tell_program(struct run *run, const struct program *program, const 
         return lines;
     if (thread_list_read(&list, program->pid) < 0)
         return lines;
+    put_in_front(run, &list, about, table);
     if (first) {
-        note_spinning(run, &list);
+        if (spins(run, &list.threads[0]))
+            note_fact(run, "spins", "yes");
         note_same_connection(run, &list.threads[0], about, table);
     }
     for (size_t i = 0; i < list.count && i < SHOWN; i++)

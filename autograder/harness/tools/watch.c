@@ -4,28 +4,42 @@
 #define _GNU_SOURCE
 #include "harness/tools/watch.h"
 #include "harness/kernel/in_flight.h"
-#include "harness/tools/position.h"
+#include "harness/kernel/sleep.h"
 #include "harness/tools/pump.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Seconds. The first two are counted in time that the programs could have used. */
-static const double patience = 10.0; /* with programs that wait with a timeout or do not settle */
-static const double too_much_cpu = 3.0; /* processor time of all threads without any sign of life */
+/* Seconds. The first is counted in time that the programs could have used. */
+static const double patience = 10.0; /* with programs whose own timers run, or that do not settle */
 static const double starved_out = 90.0; /* of wall time: then the machine is to blame */
+
 /* A program that wakes up by itself and goes back to sleep, again and again, with nothing to read
  * and nothing said, has nothing to do after so many rounds and so many seconds. */
 struct quiet {
     uint64_t rounds;
-    double asleep, polling; /* longer where it waits with a timeout: it may be counting them */
+    double asleep, polling; /* longer where it waits with a limit: it may be counting them */
 };
-static const struct quiet before_giving_up = {4, 0.5, 1.5};
-/* Where it is only asked whether it says something that it should not, a look too early costs
- * nobody a point. */
-static const struct quiet before_going_on = {2, 0.2, 0.2};
+
+/* How to wait. All times are in seconds. */
+struct manner {
+    bool chatter;    /* what a program prints is a sign that it is getting somewhere */
+    double patience; /* that the programs may take in all */
+    double timers;   /* a thread whose sleep has at least this limit is asleep: its timer does not
+                        matter. A shorter one has to come round first */
+    double cpu;      /* processor time of all threads without a sign of life: it spins */
+    struct quiet enough;
+};
+
+/* For what must come: a timer may bring it, unless it is longer than anybody's patience. */
+static const struct manner until_it_comes = {true, patience, patience, 1.5, {4, 0.5, 1.5}};
+/* Where it is only asked whether something comes that should not, a look too early costs nobody a
+ * point; and whoever waits with a limit waits. */
+static const struct manner until_all_rest = {false, patience, 0.05, 0.2, {2, 0.2, 0.02}};
+
 /* A program that a signal has stopped may take two seconds for its last things. */
 static const double last_things = 3.0;
 static const double first_pause = 100e-6, longest_pause = 2e-3;
@@ -34,15 +48,8 @@ static const double first_pause = 100e-6, longest_pause = 2e-3;
 struct look {
     struct thread_list threads[MAX_PROGRAMS];
     size_t count;
-    enum sleep sleep;  /* the most awake of all threads */
+    double limit;      /* of all threads the shortest (sleep_limit): 0 if one is awake */
     uint64_t switches; /* of all threads: how often one was woken */
-};
-
-/* How to wait. */
-struct manner {
-    bool chatter;    /* what a program prints is a sign that it is getting somewhere */
-    double patience; /* seconds that the programs may take in all */
-    struct quiet enough;
 };
 
 /* One wait. */
@@ -50,15 +57,14 @@ struct wait {
     struct run *run;
     struct manner manner;
     double started;
-    double late;         /* seconds that our own timers were late in all */
-    double cpu_at_start; /* of all threads at the first look; and the largest of a thread's time
-                            without processor */
-    double starved_at_start;
+    double late;             /* seconds that our own timers were late in all */
+    double starved_at_start; /* the largest of a thread's times without a processor */
     bool looked;
     struct look previous;
-    double quiet_since;      /* nothing was said since then, */
-    uint64_t quiet_switches; /* and this was the count of switches at the first look after it */
+    double quiet_since; /* nothing was said since then; at the first look after it */
     bool quiet_counted;
+    uint64_t quiet_switches; /* all threads had been woken so often, */
+    double quiet_cpu;        /* and had used so much processor time */
 };
 
 static void look_free(struct look *look)
@@ -72,7 +78,8 @@ static void look_free(struct look *look)
  * and again: it is none of the program's. */
 static void leave_out_own_thread(struct thread_list *list)
 {
-    if (list->count < 2 || sleep_of(&list->threads[1]) != SLEEP_FOR_A_WHILE)
+    double limit = list->count < 2 ? 0 : sleep_limit(&list->threads[1]);
+    if (limit <= 0 || isinf(limit))
         return;
     memmove(&list->threads[1], &list->threads[2], (list->count - 2) * sizeof list->threads[0]);
     list->count--;
@@ -84,26 +91,25 @@ static void look_at(const struct program *program, struct look *look)
     struct thread_list *list = &look->threads[look->count];
     bool alive = false;
     if (program->pid == 0 || thread_list_read(list, program->pid) < 0) {
-        look->sleep = SLEEP_NOT;
+        look->limit = 0;
         return;
     }
     look->count++;
     if (program->build == BUILD_TSAN)
         leave_out_own_thread(list);
     for (size_t t = 0; t < list->count; t++) {
-        enum sleep sleep = sleep_of(&list->threads[t]);
-        look->sleep = sleep < look->sleep ? sleep : look->sleep;
+        look->limit = fmin(look->limit, sleep_limit(&list->threads[t]));
         look->switches += list->threads[t].switches;
         alive |= strchr("ZX", list->threads[t].state) == NULL;
     }
     if (!alive) /* it is just ending: that will be told */
-        look->sleep = SLEEP_NOT;
+        look->limit = 0;
 }
 
 /* Looks at all programs that have not ended. */
 static void look_take(struct run *run, struct look *look)
 {
-    *look = (struct look){.sleep = SLEEP_FOR_EVER};
+    *look = (struct look){.limit = INFINITY};
     for (size_t i = 0; i < run->program_count; i++)
         if (!run->programs[i]->ended)
             look_at(run->programs[i], look);
@@ -171,18 +177,27 @@ static void measure(const struct look *look, double *cpu, double *starved)
         }
 }
 
+/* What came before this look is past: rounds and processor time count from here. */
+static void begin_quiet(struct wait *wait, const struct look *look, double cpu)
+{
+    if (wait->quiet_counted)
+        return;
+    wait->quiet_counted = true;
+    wait->quiet_switches = look->switches;
+    wait->quiet_cpu = cpu;
+}
+
 /* True once the programs had all the time that they may ask for. */
 static bool patience_is_over(struct wait *wait, const struct look *look)
 {
     double cpu, starved, passed = now() - wait->started;
     measure(look, &cpu, &starved);
-    if (!wait->looked) {
-        wait->cpu_at_start = cpu;
+    if (!wait->looked)
         wait->starved_at_start = starved;
-    }
+    begin_quiet(wait, look, cpu);
     double lost =
         wait->late + (starved > wait->starved_at_start ? starved - wait->starved_at_start : 0);
-    if (cpu - wait->cpu_at_start > too_much_cpu || passed - lost > wait->manner.patience)
+    if (cpu - wait->quiet_cpu > wait->manner.cpu || passed - lost > wait->manner.patience)
         return true;
     if (passed > starved_out)
         grader_error(
@@ -193,31 +208,33 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
 }
 
 /* True if the programs came round to sleeping often enough without a word. */
-static bool goes_round(struct wait *wait, const struct look *look)
+static bool goes_round(const struct wait *wait, const struct look *look)
 {
     const struct quiet *enough = &wait->manner.enough;
-    double seconds = look->sleep == SLEEP_FOR_EVER ? enough->asleep : enough->polling;
-    if (!wait->quiet_counted) {
-        wait->quiet_counted = true;
-        wait->quiet_switches = look->switches;
-    }
+    double seconds = isinf(look->limit) ? enough->asleep : enough->polling;
     if (now() - wait->run->signalled - wait->late < last_things)
         return false;
-    return look->sleep != SLEEP_NOT && look->switches >= wait->quiet_switches + enough->rounds &&
+    return look->limit > 0 && look->switches >= wait->quiet_switches + enough->rounds &&
            now() - wait->quiet_since - wait->late > seconds && !anything_in_flight();
 }
 
-/* True if all threads sleep for ever, nothing is on its way, and none of them has run since. What
- * arrived before the look at the connections has woken somebody; what a timer of the kernel's sends
- * is seen there. */
+/* True if all threads sleep, and none of their timers matters. */
+static bool all_sleep(const struct wait *wait, const struct look *look)
+{
+    return look->limit > 0 && look->limit >= wait->manner.timers;
+}
+
+/* True if all threads sleep, nothing is on its way, and none of them has run since. What arrived
+ * before the look at the connections has woken somebody; what a timer of the kernel's sends is seen
+ * there. */
 static bool is_still(const struct wait *wait, const struct look *look)
 {
-    if (!wait->looked || look->sleep != SLEEP_FOR_EVER || !nothing_ran(look, &wait->previous) ||
+    if (!wait->looked || !all_sleep(wait, look) || !nothing_ran(look, &wait->previous) ||
         anything_in_flight())
         return false;
     struct look after;
     look_take(wait->run, &after);
-    bool still = after.sleep == SLEEP_FOR_EVER && nothing_ran(&after, look);
+    bool still = all_sleep(wait, &after) && nothing_ran(&after, look);
     look_free(&after);
     return still;
 }
@@ -229,10 +246,11 @@ static bool look_again(struct wait *wait, enum outcome *outcome)
     look_take(wait->run, &look);
     bool over = patience_is_over(wait, &look);
     bool still = is_still(wait, &look) || goes_round(wait, &look);
+    bool sleeps = look.limit > 0 && wait->looked && nothing_ran(&look, &wait->previous);
     look_free(&wait->previous);
     wait->previous = look;
     wait->looked = true;
-    *outcome = still ? STALLED : BUSY;
+    *outcome = still || sleeps ? STALLED : BUSY;
     return still || over;
 }
 
@@ -339,7 +357,7 @@ static enum outcome wait_for(struct run *run, bool (*done)(void *argument), void
 
 enum outcome await(struct run *run, bool (*done)(void *argument), void *argument)
 {
-    return wait_for(run, done, argument, (struct manner){true, patience, before_giving_up});
+    return wait_for(run, done, argument, until_it_comes);
 }
 
 static bool never(void *argument)
@@ -350,8 +368,12 @@ static bool never(void *argument)
 
 bool settle_or(struct run *run, bool (*done)(void *argument), void *argument)
 {
-    struct manner manner = {false, patience, before_going_on};
-    return wait_for(run, done, argument, manner) != BUSY;
+    return wait_for(run, done, argument, until_all_rest) != BUSY;
+}
+
+bool happens(struct run *run, bool (*done)(void *argument), void *argument)
+{
+    return wait_for(run, done, argument, until_all_rest) == HAPPENED;
 }
 
 bool settle(struct run *run)
@@ -362,7 +384,9 @@ bool settle(struct run *run)
 void hear_last_words(struct run *run)
 {
     static const double a_moment = 0.05;
-    wait_for(run, never, NULL, (struct manner){false, a_moment, before_going_on});
+    struct manner manner = until_all_rest;
+    manner.patience = a_moment;
+    wait_for(run, never, NULL, manner);
 }
 
 bool nothing_more(void *argument)

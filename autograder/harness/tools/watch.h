@@ -22,11 +22,15 @@ enum outcome await(struct run *run, bool (*done)(void *argument), void *argument
 /* For await(): reads what was said already, and waits for nothing. */
 bool nothing_more(void *argument);
 
-/* True if all programs sleep with nothing on its way: what is not there now will never come. One
- * that wakes up by itself need not do so as often as for await(): where a look too early could cost
- * a point, await() is the way. settle_or() ends as soon as done(argument) is true, too. */
+/* True if all programs sleep with nothing on its way: what is not there now will never come.
+ * Whoever sleeps with a limit sleeps, unless the limit is so short that it soon comes round: where
+ * a look too early could cost a point, await() is the way. settle_or() ends as soon as
+ * done(argument) is true, too. */
 bool settle(struct run *run);
 bool settle_or(struct run *run, bool (*done)(void *argument), void *argument);
+
+/* True if done(argument) comes true before that. */
+bool happens(struct run *run, bool (*done)(void *argument), void *argument);
 
 /* Before a check ends: what the programs are just saying is part of the story. Waits until they
  * sleep, but no more than a moment. */
