@@ -148,6 +148,8 @@ static void fill_row(struct socket_row *row, const struct nlmsghdr *header)
             add_tcp_info(row, RTA_DATA(attribute), RTA_PAYLOAD(attribute));
         else if (attribute->rta_type == INET_DIAG_SKMEMINFO)
             add_memory(row, RTA_DATA(attribute), RTA_PAYLOAD(attribute));
+        else if (attribute->rta_type == INET_DIAG_SKV6ONLY) /* of listeners only */
+            row->dual_stack = *(const uint8_t *)RTA_DATA(attribute) == 0;
     }
 }
 

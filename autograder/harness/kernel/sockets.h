@@ -21,6 +21,7 @@ struct socket_row {
     uint32_t uid;
     uint32_t resent;     /* how often the kernel has repeated its oldest segment in vain */
     bool ipv6;           /* the socket itself is an AF_INET6 one */
+    bool dual_stack;     /* a listener that takes IPv4 as well: IPV6_V6ONLY is off (ipv6(7)) */
     bool has_info;       /* those below are known (never for LISTEN, SYN_RECV and TIME_WAIT) */
     bool receive_full;   /* no room in the receive buffer: the kernel drops what still comes */
     bool send_full;      /* too little room in the send buffer for poll() to call it writable */

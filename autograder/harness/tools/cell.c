@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 bool cell_is_boxed(const struct run *run)
@@ -70,13 +71,32 @@ _Noreturn static void give_up(int err, const char *what)
     _exit(127);
 }
 
+/* Sets a time zone for this process and the programs that it starts: one that the seed chooses, and
+ * never UTC's, so that a program which shows UTC is wrong on any machine. No file describes it
+ * (tzset(3)): a box may have none. */
+static void choose_time_zone(const struct run *run)
+{
+    static const char *const minutes[] = {"00", "30", "45"};
+    unsigned long hash = (unsigned long)(run->random >> 7);
+    const char *sign = hash % 2 == 0 ? "-" : "";
+    char *zone = must_format("LAB%s%lu:%s", sign, 1 + hash / 2 % 11,
+                             minutes[hash / 32 % (sizeof minutes / sizeof minutes[0])]);
+    setenv("TZ", zone, 1);
+    tzset();
+    free(zone);
+}
+
 /* In the child: nothing of the grader's descriptors and environment but these. */
 _Noreturn static void become(const struct run *run, const char *folder, int socket, int err,
                              const struct arguments *command)
 {
     enum { HIGH = 16 };
-    static char *const environment[] = {"PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
-                                        "TERM=dumb", NULL};
+    char *const environment[] = {"PATH=/usr/bin:/bin",
+                                 "HOME=/tmp",
+                                 "LC_ALL=C.UTF-8",
+                                 "TERM=dumb",
+                                 must_format("TZ=%s", getenv("TZ")),
+                                 NULL};
     sandbox_offer_to_oom_killer();
     int high_err = fcntl(err, F_DUPFD_CLOEXEC, HIGH);
     int high_socket = fcntl(socket, F_DUPFD_CLOEXEC, HIGH);
@@ -103,6 +123,7 @@ static void cell_start(struct run *run)
         setsockopt(sockets[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
         grader_error(run, "cannot prepare the box: %s", strerror(errno));
     build_command(run, folder, &command);
+    choose_time_zone(run);
     cell->child = fork();
     if (cell->child == 0)
         become(run, folder, sockets[1], err[1], &command);

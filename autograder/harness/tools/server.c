@@ -127,12 +127,17 @@ int backlog_of(struct program *server)
     return backlog;
 }
 
+/* [::] takes whatever 0.0.0.0 takes, unless it is for IPv6 only. */
 static bool address_is(const struct socket_row *row, const char *address)
 {
     struct in_addr wanted;
-    const struct sockaddr_in *local = (const struct sockaddr_in *)&row->local;
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)&row->local;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&row->local;
     inet_pton(AF_INET, address, &wanted);
-    return row->local.ss_family == AF_INET && local->sin_addr.s_addr == wanted.s_addr;
+    if (row->local.ss_family == AF_INET)
+        return v4->sin_addr.s_addr == wanted.s_addr;
+    return row->dual_stack && wanted.s_addr == htonl(INADDR_ANY) &&
+           IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr);
 }
 
 /* A listening socket of the server that is bound to anything but address, or NULL. */
