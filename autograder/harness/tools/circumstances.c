@@ -5,6 +5,7 @@
 #include "harness/kernel/address.h"
 #include "harness/tools/difference.h"
 #include "harness/tools/ending.h"
+#include "harness/tools/fault_notes.h"
 #include "harness/tools/listening.h"
 #include "harness/tools/watch.h"
 
@@ -205,31 +206,6 @@ static void note_wrong_door(struct run *run)
         close(fd);
         note_fact(run, "connect.address", address_text(&door->address));
         note_fact(run, "connect.instead", kind_of_door(run, door));
-    }
-}
-
-/* ---- the faults that it met ---- */
-
-static void note_faults(struct run *run, const struct program *subject)
-{
-    static const char *const calls[FAULT_CALLS] = {[FAULT_ACCEPT] = "accept",
-                                                   [FAULT_CONNECT] = "connect",
-                                                   [FAULT_BIND] = "bind",
-                                                   [FAULT_LISTEN] = "listen",
-                                                   [FAULT_RECV] = "recv",
-                                                   [FAULT_SEND] = "send",
-                                                   [FAULT_SOCKET] = "socket",
-                                                   [FAULT_POLL] = "poll",
-                                                   [FAULT_PTHREAD_CREATE] = "pthread_create"};
-    unsigned count = subject->faults != NULL ? atomic_load(&subject->faults->rule_count) : 0;
-    for (unsigned i = 0; i < count && i < FAULT_RULES; i++) {
-        struct fault_rule *rule = &subject->faults->rules[i];
-        unsigned fired = atomic_load(&rule->fired);
-        if (fired == 0 || rule->call >= FAULT_CALLS)
-            continue;
-        const char *name = rule->error != 0 ? strerrorname_np(rule->error) : "short";
-        note_fact(run, must_format("fault.%s.%s", calls[rule->call], name != NULL ? name : "error"),
-                  number(run, (long)fired));
     }
 }
 

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "harness/tools/pump.h"
 #include "harness/tools/ending.h"
+#include "harness/tools/fault_notes.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -168,6 +169,7 @@ static bool program_pump(struct program *program)
     while (program->control >= 0 && read_control(program))
         any = true;
     any |= type_some(program);
+    log_faults(program);
     any |= drain(program, &program->out, &program->out_data, EVENT_STDOUT);
     any |= drain(program, &program->err, &program->err_data, EVENT_STDERR);
     if (program->ended && !had_ended)

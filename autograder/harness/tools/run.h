@@ -37,11 +37,12 @@ struct program {
     size_t line_cursor; /* where in out_data the next line is looked for */
     bool frozen;
     bool ended;
-    int status;         /* as wait(2) gives it, once ended */
-    int exec_error;     /* errno of exec, or 0 */
-    double cpu_seconds; /* once ended */
-    int port;           /* where it was found listening */
-    struct fault_plan *faults;
+    int status;                /* as wait(2) gives it, once ended */
+    int exec_error;            /* errno of exec, or 0 */
+    double cpu_seconds;        /* once ended */
+    int port;                  /* where it was found listening */
+    struct fault_plan *faults; /* NULL: nothing is planned */
+    bool fault_is_logged[FAULT_RULES];
 };
 
 struct peer {
@@ -84,6 +85,7 @@ struct run {
     double started;                 /* monotonic seconds */
     double signalled;               /* when a program was last sent a signal; 0 if none was */
     struct check_result result;
+    size_t events_left_out; /* of the middle of its transcript */
     struct cell cell;
     struct program *programs[MAX_PROGRAMS];
     size_t program_count;

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVENT_LIMIT = 600, HEAD_KEPT = 192, TAIL_KEPT = 64 };
+enum { EVENT_LIMIT = 600, BEGINNING_KEPT = 300, GAP = 150 };
+enum { HEAD_KEPT = 192, TAIL_KEPT = 64 };
 
 static bool is_output(enum event_kind kind)
 {
@@ -51,21 +52,42 @@ static struct event *continued(struct check_result *result, enum event_kind kind
     return last->kind == kind && strcmp(last->actor, actor) == 0 ? last : NULL;
 }
 
-/* Room for one more event: the array is allocated once; its end says that there was more. */
-static struct event *new_event(struct check_result *result)
+static void event_clear(struct event *event)
 {
+    free(event->actor);
+    free(event->text);
+    free(event->bytes);
+    *event = (struct event){0};
+}
+
+/* Leaves out some of the middle, or more of it: how a story begins and how it ends must stay. The
+ * first event behind the beginning says how many are gone. */
+static void make_room(struct check_result *result, size_t *left_out)
+{
+    struct event *gap = &result->events[BEGINNING_KEPT];
+    size_t first = *left_out > 0 ? 1 : 0, count = GAP;
+    double at = gap->at;
+    *left_out += count - first;
+    for (size_t i = 0; i < count; i++)
+        event_clear(&gap[i]);
+    memmove(gap + 1, gap + count, (EVENT_LIMIT - BEGINNING_KEPT - count) * sizeof *gap);
+    result->event_count -= count - 1;
+    memset(&result->events[result->event_count], 0, (count - 1) * sizeof *gap);
+    *gap = (struct event){.at = at,
+                          .kind = EVENT_NOTE,
+                          .actor = must_strdup("grader"),
+                          .text = must_format("%zu events are left out here", *left_out)};
+}
+
+/* Room for one more event: the array is allocated once. */
+static struct event *new_event(struct run *run)
+{
+    struct check_result *result = &run->result;
     if (result->events == NULL)
         result->events = must_alloc(EVENT_LIMIT * sizeof *result->events);
     if (result->event_count == EVENT_LIMIT)
-        return NULL;
-    struct event *event = &result->events[result->event_count++];
-    if (result->event_count == EVENT_LIMIT) {
-        event->kind = EVENT_NOTE;
-        event->actor = must_strdup("grader");
-        event->text = must_strdup("the rest of the transcript is left out");
-        return NULL;
-    }
-    return event;
+        make_room(result, &run->events_left_out);
+    return &result->events[result->event_count++];
 }
 
 void log_event(struct run *run, enum event_kind kind, const char *actor, const char *line,
@@ -73,9 +95,7 @@ void log_event(struct run *run, enum event_kind kind, const char *actor, const c
 {
     struct event *event = continued(&run->result, kind, actor);
     if (event == NULL) {
-        event = new_event(&run->result);
-        if (event == NULL)
-            return;
+        event = new_event(run);
         event->at = now() - run->started;
         event->kind = kind;
         event->actor = must_strdup(actor);

@@ -1,0 +1,58 @@
+/* Reads the counters of a fault plan. The program can write to that page (faults/README.md), so
+ * nothing in it is taken for an index or a length before it was looked at. See fault_notes.h. */
+#define _GNU_SOURCE
+#include "harness/tools/fault_notes.h"
+
+#include <string.h>
+
+static const char *const call_names[FAULT_CALLS] = {
+    [FAULT_ACCEPT] = "accept", [FAULT_CONNECT] = "connect", [FAULT_BIND] = "bind",
+    [FAULT_LISTEN] = "listen", [FAULT_RECV] = "recv",       [FAULT_SEND] = "send",
+    [FAULT_SOCKET] = "socket", [FAULT_POLL] = "poll",       [FAULT_PTHREAD_CREATE] = "pthread_create",
+};
+
+/* How many rules there are to look at. */
+static unsigned rule_count(const struct program *program)
+{
+    unsigned count = program->faults != NULL ? atomic_load(&program->faults->rule_count) : 0;
+    return count < FAULT_RULES ? count : FAULT_RULES;
+}
+
+/* How often the rule had its turn; 0 too for one that the program has spoilt. */
+static unsigned times_fired(const struct fault_rule *rule)
+{
+    return rule->call < FAULT_CALLS ? atomic_load(&rule->fired) : 0;
+}
+
+static const char *error_name(int error)
+{
+    const char *name = strerrorname_np(error);
+    return name != NULL ? name : "an error";
+}
+
+void log_faults(struct program *program)
+{
+    for (unsigned i = 0; i < rule_count(program); i++) {
+        const struct fault_rule *rule = &program->faults->rules[i];
+        if (program->fault_is_logged[i] || times_fired(rule) == 0)
+            continue;
+        program->fault_is_logged[i] = true;
+        if (rule->error != 0)
+            log_note(program->run, program->name, "%s: %s (%s), by the check",
+                     call_names[rule->call], error_name(rule->error), strerror(rule->error));
+        else
+            log_note(program->run, program->name, "%s: at most %u %s at a time, by the check",
+                     call_names[rule->call], rule->limit, rule->limit == 1 ? "byte" : "bytes");
+    }
+}
+
+void note_faults(struct run *run, const struct program *program)
+{
+    for (unsigned i = 0; i < rule_count(program); i++) {
+        const struct fault_rule *rule = &program->faults->rules[i];
+        const char *what = rule->error != 0 ? error_name(rule->error) : "short";
+        if (times_fired(rule) > 0)
+            note_fact(run, must_format("fault.%s.%s", call_names[rule->call], what),
+                      number(run, (long)times_fired(rule)));
+    }
+}
