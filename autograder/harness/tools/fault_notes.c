@@ -6,9 +6,15 @@
 #include <string.h>
 
 static const char *const call_names[FAULT_CALLS] = {
-    [FAULT_ACCEPT] = "accept", [FAULT_CONNECT] = "connect", [FAULT_BIND] = "bind",
-    [FAULT_LISTEN] = "listen", [FAULT_RECV] = "recv",       [FAULT_SEND] = "send",
-    [FAULT_SOCKET] = "socket", [FAULT_POLL] = "poll",       [FAULT_PTHREAD_CREATE] = "pthread_create",
+    [FAULT_ACCEPT] = "accept",
+    [FAULT_CONNECT] = "connect",
+    [FAULT_BIND] = "bind",
+    [FAULT_LISTEN] = "listen",
+    [FAULT_RECV] = "recv",
+    [FAULT_SEND] = "send",
+    [FAULT_SOCKET] = "socket",
+    [FAULT_POLL] = "poll",
+    [FAULT_PTHREAD_CREATE] = "pthread_create",
 };
 
 /* How many rules there are to look at. */
