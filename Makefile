@@ -23,6 +23,7 @@ library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects
 common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
+scenes  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/tests/scenes/*.c))
 
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full flake bench starters format clean help
@@ -61,7 +62,9 @@ $(B)/%.o: %.c
 
 $(B)/tests/test_%: autograder/tests/test_%.c $(library)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d $< $(library) -lcmocka $(LDLIBS) -o $@
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d $< $(filter %.o,$^) -lcmocka $(LDLIBS) -o $@
+
+$(B)/tests/test_diagnosis: $(scenes)
 
 $(B)/tests/bench: autograder/tests/bench.c $(library)
 	@mkdir -p $(@D)
@@ -71,7 +74,7 @@ $(B)/tests/chat_load: autograder/tests/bench/chat_load.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< -o $@
 
--include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(tests:=.d)
+-include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(scenes:.o=.d) $(tests:=.d)
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
 deps:

@@ -153,6 +153,16 @@ static char *prove(const struct rule *rule, const struct scene *scene)
     return seen;
 }
 
+/* The rule of this id that has words. */
+static const struct rule *worded(const struct rule_table *const *tables, const struct rule *rule)
+{
+    for (; *tables != NULL && rule->title == NULL; tables++)
+        for (const struct rule *other = (*tables)->rules; other->id != NULL; other++)
+            if (strcmp(other->id, rule->id) == 0 && other->title != NULL)
+                return other;
+    return rule;
+}
+
 static struct finding *new_finding(const struct rule *rule, char *seen)
 {
     struct finding *finding = or_die(malloc(sizeof *finding));
@@ -166,17 +176,17 @@ static struct finding *new_finding(const struct rule *rule, char *seen)
     return finding;
 }
 
-struct finding *find_in(const struct rule_table *tables, const struct result *result,
+struct finding *find_in(const struct rule_table *const *tables, const struct result *result,
                         const struct check_result *check)
 {
     const struct scene scene = {result, check};
-    for (; tables->rules != NULL; tables++) {
-        if (tables->lab != NULL && strcmp(tables->lab, result->lab) != 0)
+    for (size_t i = 0; tables[i] != NULL; i++) {
+        if (tables[i]->lab != NULL && strcmp(tables[i]->lab, result->lab) != 0)
             continue;
-        for (const struct rule *rule = tables->rules; rule->id != NULL; rule++) {
+        for (const struct rule *rule = tables[i]->rules; rule->id != NULL; rule++) {
             char *seen = prove(rule, &scene);
             if (seen != NULL)
-                return new_finding(rule, seen);
+                return new_finding(worded(tables, rule), seen);
         }
     }
     return NULL;
@@ -184,9 +194,11 @@ struct finding *find_in(const struct rule_table *tables, const struct result *re
 
 void diagnose(struct result *result)
 {
+    const struct rule_table **tables = all_rule_tables();
     for (size_t i = 0; i < result->check_count; i++) {
         struct check_result *check = &result->checks[i];
         if (check->verdict == VERDICT_FAIL && check->finding == NULL)
-            check->finding = find_in(rule_tables, result, check);
+            check->finding = find_in(tables, result, check);
     }
+    free(tables);
 }

@@ -1,7 +1,7 @@
 /* Mistakes that show in the same way in every lab, from the particular to the general. */
 #include "diagnosis/rules.h"
 
-const struct rule common_rules[] = {
+static const struct rule rules[] = {
     /* ---- signals ---- */
     {
         .id = "killed-by-signal",
@@ -918,3 +918,5 @@ const struct rule common_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_COMMON, .rules = rules);

@@ -2,7 +2,7 @@
  * rules come first. */
 #include "diagnosis/rules.h"
 
-const struct rule ending_rules[] = {
+static const struct rule rules[] = {
     /* ---- not written yet ---- */
     {
         .id = "step-to-do",
@@ -285,3 +285,5 @@ const struct rule ending_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_ENDINGS, .rules = rules);

@@ -1,7 +1,7 @@
 /* Mistakes that the scenes of lab 1's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab1_rules[] = {
+static const struct rule rules[] = {
     /* ---- calling and connecting ---- */
     {
         .id = "waits-for-keyboard",
@@ -266,3 +266,5 @@ const struct rule lab1_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab1-oneshot", .rules = rules);

@@ -1,7 +1,7 @@
 /* Mistakes that the scenes of lab 3's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab3_rules[] = {
+static const struct rule rules[] = {
     {
         .id = "no-answer",
         .title = "A message has been read, and is not acknowledged",
@@ -143,3 +143,5 @@ const struct rule lab3_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab3-ack", .rules = rules);

@@ -1,7 +1,7 @@
 /* Mistakes that the scenes of lab 4's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab4_rules[] = {
+static const struct rule rules[] = {
     /* ---- the diagram ---- */
     {
         .id = "unknown-event-taken",
@@ -224,3 +224,5 @@ const struct rule lab4_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab4-states", .rules = rules);

@@ -1,7 +1,7 @@
 /* Mistakes that the scenes of lab 5's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab5_rules[] = {
+static const struct rule rules[] = {
     {
         .id = "list-differs",
         .title = "The list of users is not everybody, in the order of joining",
@@ -381,3 +381,5 @@ const struct rule lab5_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab5-chat", .rules = rules);

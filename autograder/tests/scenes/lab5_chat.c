@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 5, as programs with one mistake each made them. */
-static const struct scene lab5_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"accept-error-fatal", "interrupted",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=17; bytes.got=0; bytes.at=0; "
      "bytes.wanted=W; bytes.came=end; bytes.line=WELCOME; program=server; ending=open; "
@@ -416,3 +418,5 @@ static const struct scene lab5_scenes[] = {
      "command=./server 22805; alive=no; stderr.last=cannot listen: Address already in use; "
      "stderr.reason=EADDRINUSE"},
 };
+
+SCENES("lab5-chat", scenes);

@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 3, as programs with one mistake each made them. */
-static const struct scene lab3_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"accept-error-fatal", "accept_errors",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=4; bytes.got=0; bytes.at=0; "
      "bytes.wanted=A; bytes.came=end; bytes.line=ACK; program=server 2; ending=rst; exit.status=1; "
@@ -204,3 +206,5 @@ static const struct scene lab3_scenes[] = {
      "command=./server 22805; alive=no; stderr.last=[!!] Server died due to: Address already in "
      "use; stderr.reason=EADDRINUSE"},
 };
+
+SCENES("lab3-ack", scenes);

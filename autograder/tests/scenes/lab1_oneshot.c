@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 1, as programs with one mistake each made them. */
-static const struct scene lab1_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"step-to-do", "listens",
      "awaited=listen; listen.asked=21647; program=server; exit.status=1; command=./server 21647; "
      "alive=no; todo.file=server.c; todo.step=3; todo.what=accept a client and take down its "
@@ -528,3 +530,5 @@ static const struct scene lab1_scenes[] = {
     {NULL, "line_buffered", "stdout=pipe; awaited=line"},
     {NULL, "memory", "sanitizer.where=server.c:110 in serve_client(); program=server"},
 };
+
+SCENES("lab1-oneshot", scenes);

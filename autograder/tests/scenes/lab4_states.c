@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 4, as programs with one mistake each made them. */
-static const struct scene lab4_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"path-differs", "client_closes",
      "program=server; path.wanted=SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED; "
      "path.got=SYN_RECEIVED ESTABLISHED | CLOSE_WAIT LAST_ACK CLOSED; command=./server 17788; "
@@ -118,3 +120,5 @@ static const struct scene lab4_scenes[] = {
      "command=./server 25033; alive=yes; stdout.first=Server started on 127.0.0.1:25033; "
      "listens=yes; listen.port=25033; listen.address=127.0.0.1:25033; listen.which=other"},
 };
+
+SCENES("lab4-states", scenes);

@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 2, as programs with one mistake each made them. */
-static const struct scene lab2_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"accept-error-fatal", "server_interrupted",
      "awaited=listen; listen.asked=30110; program=server; exit.status=1; command=./server 30110; "
      "alive=no; stderr.last=accept: Software caused connection abort; stderr.reason=ECONNABORTED; "
@@ -265,3 +267,5 @@ static const struct scene lab2_scenes[] = {
      "command=./server 22805; alive=no; stderr.last=bind: Address already in use; "
      "stderr.reason=EADDRINUSE"},
 };
+
+SCENES("lab2-echo", scenes);
