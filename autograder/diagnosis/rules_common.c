@@ -372,7 +372,7 @@ static const struct rule rules[] = {
         .title = "The server prints its own port where the client's should be",
         .promise =
             "accept and getpeername give the address of the other side; getsockname gives your own",
-        .read = "lab1-oneshot#log-lines, getpeername(2)",
+        .read = "lab1-oneshot#addresses-and-byte-order, getpeername(2)",
         .proofs = {{.when = {{"awaited", "line"},
                              {"line.wanted", "*Accepted connection from*|Connected by"},
                              {"line.number", "own-port"}},

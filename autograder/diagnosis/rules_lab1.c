@@ -120,7 +120,7 @@ static const struct rule rules[] = {
     {
         .id = "bare-lf",
         .title = "A line of the request ends with LF instead of CR LF",
-        .promise = "HTTP ends a line with the two bytes CR and LF: \\r\\n",
+        .promise = "each line of a request is ended by the two bytes CR and LF: \\r\\n",
         .read = "lab1-oneshot#fetch, RFC 9112 section 2.1",
         .proofs = {{.when = {{"check", "fetch_request|fetch_reply"},
                              {"bytes.wanted", "CR"},
@@ -143,8 +143,7 @@ static const struct rule rules[] = {
     {
         .id = "host-without-port",
         .title = "The Host line lacks the port",
-        .promise =
-            "Host names the server as in the URL: with the port, unless it is the 80 of http",
+        .promise = "the name is followed by the port, as in the URL, unless that is the 80 of http",
         .read = "lab1-oneshot#fetch, RFC 9110 section 7.2",
         .proofs = {{.when = {{"check", "fetch_request|fetch_reply"},
                              {"bytes.line", "Host"},
@@ -155,8 +154,9 @@ static const struct rule rules[] = {
     {
         .id = "host-with-port-80",
         .title = "The Host line names port 80",
-        .promise =
-            "Host leaves the port out where it is the one that everybody expects, 80 for http",
+        .promise = "the name is followed by the port only where that is not the one that everybody "
+                   "expects, "
+                   "80 for http",
         .read = "lab1-oneshot#fetch, RFC 9110 section 7.2",
         .proofs = {{.when = {{"check", "fetch_request"},
                              {"bytes.line", "Host"},

@@ -6,8 +6,9 @@ static const struct rule rules[] = {
     {
         .id = "waits-announced-once",
         .title = "The server does not say that it waits for the next client",
-        .promise = "who reads the log sees by this line that one client is done and the next one "
-                   "may come",
+        .promise =
+            "the line stands before each accept: who reads the log sees by it that one client "
+            "is done and the next one may come",
         .read = "lab2-echo#log-lines",
         .proofs = {{.when = {{"check", "logs"},
                              {"awaited", "lines"},

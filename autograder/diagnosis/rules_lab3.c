@@ -5,7 +5,8 @@ static const struct rule rules[] = {
     {
         .id = "no-answer",
         .title = "A message has been read, and is not acknowledged",
-        .promise = "recv returns what is there, be it one byte, and that is the message",
+        .promise =
+            "recv returns what is there, be it one byte: the server receives once, and answers",
         .read = "lab3-ack#one-client, recv(2)",
         .proofs = {{.when = {{"check", "answers"},
                              {"bytes.difference", "nothing"},

@@ -48,7 +48,7 @@ static const struct rule rules[] = {
     {
         .id = "name-stays-taken",
         .title = "The name of somebody who has gone stays taken",
-        .promise = "what a client holds is given back on every way out, its name too",
+        .promise = "a name is free again as soon as its owner has left, whichever way it went",
         .read = "lab5-chat#joining-and-leaving",
         .proofs = {{.when = {{"check", "leaves|vanishes"}, {"bytes.text", "ERROR name taken*"}},
                     .seen = "its owner has left, and who asks for it is told: {bytes.text}"}},
@@ -131,7 +131,7 @@ static const struct rule rules[] = {
     {
         .id = "name-given-twice",
         .title = "A name is given to two clients",
-        .promise = "before a name is given it is looked for among all that are there",
+        .promise = "before a name is given it is looked for among all who have joined",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "names"}, {"staging", "name-taken"}, {"bytes.text", "WELCOME *"}},
@@ -197,8 +197,9 @@ static const struct rule rules[] = {
     {
         .id = "unbounded-line",
         .title = "What is read of a line without an end is kept",
-        .promise = "who keeps all that one client sends has no memory left for the others",
-        .read = "lab5-chat#lines-in-a-stream",
+        .promise = "what a longer line says is thrown away: who keeps it has no memory left for "
+                   "the others",
+        .read = "lab5-chat#lines",
         .proofs = {{.when = {{"leak", "long-line"}},
                     .seen = "before 8 MiB without a newline {program} had {leak.before} KiB of "
                             "memory, and {leak.after} after it"}},
@@ -252,7 +253,8 @@ static const struct rule rules[] = {
     {
         .id = "cut-off-early",
         .title = "A client is cut off although less than 256 KiB wait for it",
-        .promise = "who reads late is not gone: the outbox is there to wait for it",
+        .promise = "who reads late is not gone: up to 256 KiB may wait for it, besides what the "
+                   "kernel holds",
         .read = "lab5-chat#slow-readers",
         .proofs =
             {{.when = {{"check", "slow_reader"}, {"heard.others", "yes"}, {"ending", "fin|rst"}},
@@ -266,10 +268,9 @@ static const struct rule rules[] = {
     {
         .id = "drops-for-slow",
         .title = "A client that reads late does not get everything",
-        .promise =
-            "until 256 KiB wait nothing is thrown away, and then the connection is: a stream "
-            "has no gaps",
-        .read = "lab5-chat#slow-readers",
+        .promise = "until 256 KiB wait nothing is thrown away, and then the client is cut off: no "
+                   "conversation has gaps",
+        .read = "lab5-chat#who-does-not-read",
         .proofs = {{.when = {{"check", "slow_reader"},
                              {"heard.others", "yes"},
                              {"bytes.difference", "other|prefix"}},
@@ -314,8 +315,8 @@ static const struct rule rules[] = {
     {
         .id = "left-not-told",
         .title = "The others do not hear that somebody has gone",
-        .promise =
-            "the end of a connection shows in its own recv alone: who gets it must tell the others",
+        .promise = "a client that vanishes shows that in its own recv alone: who gets it must tell "
+                   "the others",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "vanishes"}, {"staging", "vanished"}, {"outcome", "stalled"}},

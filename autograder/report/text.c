@@ -40,6 +40,14 @@ char *text_format(const char *format, ...)
     return text_close(&buffer);
 }
 
+char *text_reading(const char *read)
+{
+    size_t lab = strcspn(read, "# /,");
+    if (read[lab] != '#' || strncmp(read, "lab", 3) != 0)
+        return text_format("%s", read);
+    return text_format("labs/%.*s/README.md%s", (int)lab, read, read + lab);
+}
+
 /* ---- UTF-8 ---- */
 
 /* Well-formed characters that nevertheless must not reach a terminal or a browser as they are. */

@@ -27,6 +27,10 @@ void *text_allocated(void *memory);
 /* printf into a new string; the caller frees it. */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What to read, with a handout's section as a path from the top folder: of "lab2-echo#half-close,
+ * shutdown(2)" it is "labs/lab2-echo/README.md#half-close, shutdown(2)". Anything else as it is. */
+char *text_reading(const char *read);
+
 /* What text_clean() may leave as it is, besides printable ASCII. */
 enum text_keep {
     TEXT_ASCII = 0,   /* nothing */

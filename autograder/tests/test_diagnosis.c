@@ -472,13 +472,16 @@ static bool is_keyword(const char *word)
     return !common;
 }
 
-/* True if a keyword of the title stands in the text, whatever its case. */
-static bool shares_a_word(const char *text, const char *title)
+/* True if a keyword of the phrase stands in the text, whatever its case, as one or as many. */
+static bool shares_a_word(const char *text, const char *phrase)
 {
+    static const char between[] = " ,.:'()-{}[]";
     char word[64];
-    for (const char *at = title; *at != '\0'; at += strspn(at, " ,.:'()-")) {
-        size_t len = strcspn(at, " ,.:'()-");
+    for (const char *at = phrase; *at != '\0'; at += strspn(at, between)) {
+        size_t len = strcspn(at, between);
         snprintf(word, sizeof word, "%.*s", (int)len, at);
+        if (len > 1 && word[len - 1] == 's')
+            word[len - 1] = '\0';
         if (is_keyword(word) && strcasestr(text, word) != NULL)
             return true;
         at += len;
@@ -486,8 +489,19 @@ static bool shares_a_word(const char *text, const char *title)
     return false;
 }
 
+static bool speaks_of(const char *text, const struct rule *rule)
+{
+    bool speaks = speaks_of_a_call(text, strchr(rule->read, '#')) ||
+                  shares_a_word(text, rule->title) || shares_a_word(text, rule->promise);
+    for (const struct proof *proof = rule->proofs; proof->seen != NULL; proof++)
+        speaks |= shares_a_word(text, proof->seen);
+    return speaks;
+}
+
 /* "lab1-oneshot#sending, send(2)": the section is there and speaks of the matter: of a call that is
- * named with it, or else in a word of the title. */
+ * named with it, or in a word of the rule. Where no handout does, man pages stand alone:
+ * "abort(3)".
+ */
 static void points_to_a_section(const struct rule_table *table, const struct rule *rule,
                                 void *argument)
 {
@@ -497,17 +511,21 @@ static void points_to_a_section(const struct rule_table *table, const struct rul
     (void)argument;
     if (rule->read == NULL)
         return;
+    assert_phrase(rule, rule->read);
+    if (strchr(rule->read, '#') == NULL) {
+        assert_non_null(strchr(rule->read, '('));
+        return;
+    }
     assert_int_equal(sscanf(rule->read, "%63[a-z0-9-]#%63[a-z0-9-]%n", lab, section, &end), 2);
     if (rule->read[end] != '\0' && strncmp(rule->read + end, ", ", 2) != 0)
         fail_msg("%s: read '%s'", rule->id, rule->read);
-    assert_phrase(rule, rule->read);
     snprintf(path, sizeof path, "labs/%s/README.md", lab);
     char *handout = slurp(path);
     assert_non_null(handout);
     char *found = section_of(handout, section);
     if (found == NULL)
         fail_msg("%s: %s has no section %s", rule->id, path, section);
-    else if (!speaks_of_a_call(found, rule->read + end) && !shares_a_word(found, rule->title))
+    else if (!speaks_of(found, rule))
         fail_msg("%s: %s#%s says nothing of the matter", rule->id, path, section);
     free(found);
     free(handout);
