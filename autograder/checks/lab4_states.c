@@ -1,8 +1,7 @@
 /* Lab 4: watch a connection live and die. The state machine is driven by events; server and client
  * are led into each state, and what they say is compared with the diagram and with the kernel. */
-#include "harness/check.h"
+#include "checks/shared.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +9,6 @@
 
 LAB(.id = "lab4-states", .title = "Watch a connection live and die",
     .programs = "server client states", .port = 8000);
-
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
 
 /* More than a server can send to a squeezed client that does not read, and the pieces in which it
  * is offered: the server gets stuck before it has taken all of them. */
@@ -42,7 +37,7 @@ static const struct step {
     {"LAST_ACK", "ack", "CLOSED"},           {"LAST_ACK", "rst", "CLOSED"},
     {"TIME_WAIT", "timeout", "CLOSED"},      {"TIME_WAIT", "rst", "CLOSED"},
 };
-enum { STEPS = sizeof steps / sizeof steps[0] };
+enum { STEPS = COUNT(steps) };
 
 /* The events, and the shortest way from CLOSED to each state. */
 static const char *const events[] = {"open_passive", "open_active", "close",   "syn", "syn_ack",
@@ -59,7 +54,7 @@ static const char *const ways[][6] = {{NULL},
                                       {"open_active", "syn_ack", "close", "fin", NULL},
                                       {"open_active", "syn_ack", "fin", "close", NULL},
                                       {"open_active", "syn_ack", "close", "ack", "fin", NULL}};
-enum { EVENTS = sizeof events / sizeof events[0], WAYS = sizeof ways / sizeof ways[0] };
+enum { EVENTS = COUNT(events), WAYS = COUNT(ways) };
 
 /* Where the program should be. */
 struct model {
@@ -253,7 +248,7 @@ CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
         "open_passive", "syn", "rst", "syn",          "rst", "open_active", "syn",  "rst",
         "open_active",  "syn", "rst", "open_passive", "syn", "rst",         "close"};
     struct script *script = new_script();
-    for (size_t i = 0; i < sizeof story / sizeof story[0]; i++)
+    for (size_t i = 0; i < COUNT(story); i++)
         add_event(script, story[i]);
     expect_script(run, script);
 }
@@ -293,7 +288,7 @@ CHECK(states_unknown, .points = 2, .program = "states",
                                         "LISTEN",
                                         "a_word_that_is_longer_than_any_event_of_this_machine"};
     struct program *program = start(run, "states", NO_ARGS);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < COUNT(words); i++) {
         type(program, format(run, "%s\n", words[i]));
         expect_line(program, format(run, "error: unknown event: %s", words[i]));
     }
@@ -335,10 +330,9 @@ static const char *path_of(struct run *run, struct program *program, const char 
     return path.data;
 }
 
-_Noreturn static void wrong_path(struct run *run, const struct program *program, const char *name,
-                                 const char *wanted, const char *got)
+_Noreturn static void wrong_path(struct run *run, const char *name, const char *wanted,
+                                 const char *got)
 {
-    (void)program;
     note_fact(run, "program", name);
     note_fact(run, "path.wanted", wanted);
     note_fact(run, "path.got", got);
@@ -352,7 +346,7 @@ static void expect_path(struct run *run, struct program *server, const char *id,
     expect_line_with(server, format(run, "Connection %s closed", id).data, "");
     const char *got = path_of(run, server, id);
     if (strcmp(got, wanted) != 0)
-        wrong_path(run, server, "server", wanted, got);
+        wrong_path(run, "server", wanted, got);
 }
 
 /* The next word of a path, and the rest of it. */
@@ -390,7 +384,7 @@ static void expect_legal_path(struct run *run, struct program *server, const cha
     expect_line_with(server, format(run, "Connection %s closed", id).data, "");
     const char *got = path_of(run, server, id);
     if (!leads_home(got, "SYN_RECEIVED ESTABLISHED"))
-        wrong_path(run, server, "server", "a legal way to CLOSED", got);
+        wrong_path(run, "server", "a legal way to CLOSED", got);
 }
 
 /* ---- server ---- */
@@ -427,7 +421,7 @@ static struct bytes ask_status(struct program *server, struct ports ports)
 }
 
 /* There and back. */
-static void talk(struct run *run, struct peer *client)
+static void expect_echo(struct run *run, struct peer *client)
 {
     struct bytes words = random_text(run, 16);
     peer_send(client, words);
@@ -435,10 +429,10 @@ static void talk(struct run *run, struct peer *client)
 }
 
 /* A polite client from start to end. */
-static void is_served(struct run *run, struct program *server)
+static void expect_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    talk(run, client);
+    expect_echo(run, client);
     peer_half_close(client);
     expect_fin(client);
     peer_close(client);
@@ -549,7 +543,7 @@ CHECK(many_at_once, .points = 3, .needs = "echoes",
     struct peer *silent[SILENT];
     struct program *server = start_server(run, PORT_ANY);
     connect_crowd(server, silent, SILENT);
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 /* "e1850ccc-b18d-4764-b925-5850a0f64bdd": 4 is the version, one of 8, 9, a and b the variant. */
@@ -646,13 +640,13 @@ CHECK(client_closes, .points = 5, .needs = "echoes",
     const char *id = id_of(run, server, client);
     peer_send(client, words);
     expect_bytes(client, words);
-    talk(run, staying);
+    expect_echo(run, staying);
     peer_half_close(client);
     expect_fin(client);
     expect_line(server, join(run, format(run, "Received from %s: ", id), words));
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
     if (strcmp(path_of(run, server, id_of(run, server, staying)), "SYN_RECEIVED ESTABLISHED") != 0)
-        wrong_path(run, server, "server", "SYN_RECEIVED ESTABLISHED",
+        wrong_path(run, "server", "SYN_RECEIVED ESTABLISHED",
                    path_of(run, server, id_of(run, server, staying)));
 }
 
@@ -665,10 +659,10 @@ CHECK(client_resets, .points = 4, .needs = "client_closes",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     const char *id = id_of(run, server, client);
-    talk(run, client);
+    expect_echo(run, client);
     peer_reset(client);
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSED");
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 /* From here to the server's last lines. */
@@ -690,7 +684,7 @@ CHECK(server_stops, .points = 5, .needs = "client_closes",
         struct program *server = start_server(run, port);
         struct peer *clients[2] = {connect_to(server), connect_to(server)};
         for (size_t k = 0; k < 2; k++)
-            talk(run, clients[k]);
+            expect_echo(run, clients[k]);
         expect_asleep(server);
         send_signal(server, signals[i]);
         for (size_t k = 0; k < 2; k++)
@@ -719,7 +713,7 @@ CHECK(cuts_off, .points = 4, .waits = true, .needs = "server_stops",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     const char *id = id_of(run, server, client);
-    talk(run, client);
+    expect_echo(run, client);
     expect_asleep(server);
     send_signal(server, SIGTERM);
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED");
@@ -753,8 +747,8 @@ CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_res
 
     struct peer *stuck = connect_stuck(run, server).peer;
     struct peer *closing = connect_to(server), *resetting = connect_to(server);
-    talk(run, closing);
-    talk(run, resetting);
+    expect_echo(run, closing);
+    expect_echo(run, resetting);
     expect_asleep(server);
     freeze(server); /* so that all of it is there when it looks */
     peer_half_close(closing);
@@ -794,7 +788,7 @@ CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
         clients[i] = connect_to(server);
         ids[i] = id_of(run, server, clients[i]);
     }
-    talk(run, clients[2]);
+    expect_echo(run, clients[2]);
     struct bytes last = format(run, "%s %s ESTABLISHED 16 16\n", ids[2], peer_address(clients[2]));
     struct bytes first = format(run, "%s %s ESTABLISHED 0 0\n", ids[0], peer_address(clients[0]));
     struct bytes second = format(run, "%s %s ESTABLISHED 0 0\n", ids[1], peer_address(clients[1]));
@@ -823,8 +817,7 @@ CHECK(status_held, .points = 4, .needs = "status_list",
                peer_address(other), id, peer_address(client));
     expect_list(run, slice(list, 0, head.len), head);
     if (strstr(path_of(run, server, id), "LAST_ACK") != NULL)
-        wrong_path(run, server, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT",
-                   path_of(run, server, id));
+        wrong_path(run, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT", path_of(run, server, id));
     peer_listen_again(client);
     expect_bytes(client, stuck.sent);
     expect_fin(client);
@@ -833,7 +826,7 @@ CHECK(status_held, .points = 4, .needs = "status_list",
 
 /* So many clients come and are there at the same time; the first and each third after it talk, and
  * say goodbye. The others close without a word, or reset. */
-static void crowd(struct run *run, struct program *server, int count)
+static void expect_crowd_served(struct run *run, struct program *server, int count)
 {
     struct peer *clients[CROWD];
     struct bytes words = random_text(run, 16);
@@ -882,11 +875,11 @@ CHECK(keeps_nothing, .points = 3, .needs = "status_list client_resets",
     struct ports ports = choose_ports(run);
     struct program *server = start_with_status(run, ports);
     struct peer *staying = connect_to(server);
-    crowd(run, server, CROWD);
+    expect_crowd_served(run, server, CROWD);
     expect_asleep(server);
     struct ledger first = ledger_of(server);
     for (int i = 1; i < CROWDS; i++) {
-        crowd(run, server, CROWD);
+        expect_crowd_served(run, server, CROWD);
         expect_no_growth(server, first, SLACK);
     }
     expect_only(
@@ -903,7 +896,7 @@ static void expect_client_path(struct run *run, struct program *client, const ch
     const char *got = path_of(run, client, id);
     expect_random_id(run, "client", id);
     if (strcmp(got, wanted) != 0)
-        wrong_path(run, client, "client", wanted, got);
+        wrong_path(run, "client", wanted, got);
 }
 
 CHECK(client_talks, .points = 4, .program = "client",
@@ -1002,8 +995,7 @@ CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
     const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
     const char *path = path_of(run, client, id);
     if (!is_legal(path) || strstr(path, "TIME_WAIT") != NULL)
-        wrong_path(run, client, "client",
-                   "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
+        wrong_path(run, "client", "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
 }
 
 /* ---- all of them ---- */
@@ -1033,11 +1025,8 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
     struct program *called[] = {start(run, "server", ARGS(taken)),
                                 start(run, "server", ARGS("-s", taken, port))};
     note_fact(run, "staging", "port-taken");
-    for (size_t i = 0; i < 2; i++) {
-        expect_exit(called[i], 1);
-        expect_stderr(called[i], "Address already in use");
-        expect_no_line(called[i], "Server started");
-    }
+    for (size_t i = 0; i < COUNT(called); i++)
+        expect_address_in_use(called[i], "Server started");
 }
 
 CHECK(wrong_usage, .points = 3, .program = "server client",
@@ -1045,21 +1034,16 @@ CHECK(wrong_usage, .points = 3, .program = "server client",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab4-states#usage")
 {
-    static const char *const wrong_calls[][4] = {
+    static const char *const others[][4] = {
         {"server", "8000", "8001", NULL}, {"server", "-x", NULL},        {"server", "-m", NULL},
         {"server", "-m", "nosuch", NULL}, {"server", "-s", "80x", NULL}, {"client", "-x", NULL}};
-    enum { CALLS = sizeof wrong_calls / sizeof wrong_calls[0] };
-    struct program *called[2 * WRONG_PORTS + CALLS + 1];
-    int count = 0;
-    for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(run, "server", ARGS(wrong_ports[i]));
-        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
-    }
-    for (int i = 0; i < CALLS; i++)
-        called[count++] = start(run, wrong_calls[i][0], wrong_calls[i] + 1);
-    called[count++] = start(run, "client", ARGS("127.0.0.1", "8000", "message", "more"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "server", NO_ARGS);
+    call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
+    for (size_t i = 0; i < COUNT(others); i++)
+        call_wrongly(run, &calls, others[i][0], others[i] + 1);
+    call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "8000", "message", "more"));
+    expect_refused_calls(&calls);
 }
 
 CHECK(
@@ -1072,16 +1056,11 @@ CHECK(
     struct ports ports = choose_ports(run);
     struct program *server = start_server_with(
         run, ports.port,
-        (struct launch){
-            .args = ARGS("-s", number(run, ports.status), number(run, ports.port)),
-            .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
-                             {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
-                             {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .limit = 3})});
+        (struct launch){.args = ARGS("-s", number(run, ports.status), number(run, ports.port)),
+                        .faults = SERVER_FAULTS});
     struct peer *staying = connect_to(server);
-    talk(run, staying);
-    is_served(run, server);
+    expect_echo(run, staying);
+    expect_served(run, server);
     expect_line_with(server, format(run, "Status on 127.0.0.1:%d", ports.status).data, "");
     expect_list(run, ask_status(server, ports),
                 format(run, "%s %s ESTABLISHED 16 16\n", id_of(run, server, staying),
@@ -1092,10 +1071,7 @@ CHECK(
     struct program *client = start_with(
         run, (struct launch){.program = "client",
                              .args = ARGS("127.0.0.1", listener_port_text(listener), message.data),
-                             .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
-                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                                              {.call = FAULT_SEND, .limit = 5},
-                                              {.call = FAULT_RECV, .limit = 7})});
+                             .faults = CLIENT_FAULTS});
     struct peer *peer = accept_from(listener, client);
     expect_bytes(peer, message);
     peer_send(peer, random_text(run, 40));
@@ -1113,8 +1089,8 @@ CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASA
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
     struct ports ports = choose_ports(run);
     struct program *server = start_with_status(run, ports);
-    crowd(run, server, 9);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    expect_crowd_served(run, server, 9);
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         struct bytes words = random_binary(run, lengths[i]);
         struct peer *client = connect_to(server);
         peer_send(client, words);

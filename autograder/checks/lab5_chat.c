@@ -1,7 +1,7 @@
 /* Lab 5: a chat. The check is a whole room of people: polite, hasty, hostile, asleep; and, for the
  * client, it is the server. */
 #define _GNU_SOURCE
-#include "harness/check.h"
+#include "checks/shared.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,10 +9,6 @@
 #include <time.h>
 
 LAB(.id = "lab5-chat", .title = "Many to many", .programs = "server client", .port = 8000);
-
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
 
 /* Somebody in the room. */
 struct member {
@@ -30,7 +26,7 @@ static void say(struct run *run, struct peer *peer, const char *command, const c
     peer_send(peer, format(run, "%s %s\n", command, argument));
 }
 
-static void all_hear(const struct member *members, size_t count, struct bytes line)
+static void expect_all_hear(const struct member *members, size_t count, struct bytes line)
 {
     for (size_t i = 0; i < count; i++)
         expect_bytes(members[i].peer, line);
@@ -50,7 +46,7 @@ static void enter(struct run *run, struct member *members, size_t count, struct 
 {
     say(run, newcomer->peer, "JOIN", newcomer->name);
     expect_bytes(newcomer->peer, format(run, "WELCOME %s\n", newcomer->name));
-    all_hear(members, count, format(run, "JOINED %s\n", newcomer->name));
+    expect_all_hear(members, count, format(run, "JOINED %s\n", newcomer->name));
 }
 
 /* So many connect and join, one after the other, under names of the check's. */
@@ -64,17 +60,17 @@ static void fill_room(struct run *run, struct program *server, struct member *me
 }
 
 /* Speaker says something new, and all hear it. */
-static void talk(struct run *run, const struct member *speaker, const struct member *members,
-                 size_t count)
+static void expect_talk(struct run *run, const struct member *speaker, const struct member *members,
+                        size_t count)
 {
     const char *words = random_text(run, 20).data;
     say(run, speaker->peer, "MSG", words);
-    all_hear(members, count, format(run, "FROM %s %s\n", speaker->name, words));
+    expect_all_hear(members, count, format(run, "FROM %s %s\n", speaker->name, words));
 }
 
 /* Each of these lines stands in what was heard, once; they came in any order. */
-static void has_each_once(struct run *run, struct bytes heard, const struct bytes *lines,
-                          size_t count)
+static void expect_each_once(struct run *run, struct bytes heard, const struct bytes *lines,
+                             size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int times = 0;
@@ -116,12 +112,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct listener *other = listen_here(run);
-    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
-    note_fact(run, "staging", "port-taken");
-    expect_exit(server, 1);
-    expect_stderr(server, "Address already in use");
-    expect_no_line(server, "Chat server running");
+    expect_address_in_use(start_on_taken_port(run), "Chat server running");
 }
 
 CHECK(wrong_usage, .points = 2, .program = "server client",
@@ -129,19 +120,15 @@ CHECK(wrong_usage, .points = 2, .program = "server client",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct program *called[2 * WRONG_PORTS + 5];
-    int count = 0;
-    for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(run, "server", ARGS(wrong_ports[i]));
-        called[count++] = start(run, "client", ARGS("ann", "127.0.0.1", wrong_ports[i]));
-    }
-    called[count++] = start(run, "server", ARGS("5000", "5001"));
-    called[count++] = start(run, "server", ARGS("-x"));
-    called[count++] = start(run, "client", NO_ARGS);
-    called[count++] = start(run, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
-    called[count++] = start(run, "client", ARGS("-x", "ann"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "server", NO_ARGS);
+    call_with_wrong_ports(run, &calls, "client", ARGS("ann", "127.0.0.1"));
+    call_wrongly(run, &calls, "server", ARGS("5000", "5001"));
+    call_wrongly(run, &calls, "server", ARGS("-x"));
+    call_wrongly(run, &calls, "client", NO_ARGS);
+    call_wrongly(run, &calls, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
+    call_wrongly(run, &calls, "client", ARGS("-x", "ann"));
+    expect_refused_calls(&calls);
 }
 
 /* ---- server: the room ---- */
@@ -173,7 +160,7 @@ CHECK(talks, .points = 4, .needs = "joins",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *bystander = connect_to(server);
     fill_room(run, server, members, 3);
-    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+    for (size_t i = 0; i < COUNT(said); i++) {
         const struct member *speaker = &members[i % 3];
         struct bytes line = format(run, "FROM %s %s\n", speaker->name, said[i]);
         say(run, speaker->peer, "MSG", said[i]);
@@ -199,7 +186,7 @@ CHECK(leaves, .points = 3, .needs = "joins",
     peer_send(gone.peer, text("LEAVE\n"));
     expect_bytes(gone.peer, format(run, "BYE %s\n", gone.name));
     expect_fin(gone.peer);
-    all_hear(members, 2, format(run, "LEFT %s\n", gone.name));
+    expect_all_hear(members, 2, format(run, "LEFT %s\n", gone.name));
 
     members[2] = (struct member){connect_to(server), gone.name};
     enter(run, members, 2, &members[2]);
@@ -223,9 +210,9 @@ CHECK(fragments, .points = 3, .needs = "talks",
     note_fact(run, "staging", "half-line");
     expect_consumed(members[0].peer);
     expect_silence(members[1].peer);
-    talk(run, &members[1], members, 2);
+    expect_talk(run, &members[1], members, 2);
     peer_send_in_pieces(members[0].peer, slice(line, 12, line.len), 1);
-    all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, words));
+    expect_all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, words));
 }
 
 CHECK(glued, .points = 3, .needs = "fragments leaves",
@@ -255,8 +242,8 @@ struct exchange {
     const char *line, *answer;
 };
 
-static void answers_each(struct run *run, struct peer *client, const struct exchange *exchanges,
-                         size_t count)
+static void expect_answers(struct run *run, struct peer *client, const struct exchange *exchanges,
+                           size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         peer_send(client, format(run, "%s\n", exchanges[i].line));
@@ -286,11 +273,11 @@ CHECK(errors, .points = 3, .needs = "fragments",
     struct program *server = start_server(run, PORT_ANY);
     fill_room(run, server, members, 1);
     members[1] = (struct member){connect_to(server), new_name(run)};
-    answers_each(run, members[1].peer, outside, sizeof outside / sizeof outside[0]);
+    expect_answers(run, members[1].peer, outside, COUNT(outside));
     enter(run, members, 1, &members[1]);
     expect_bytes(members[1].peer, list_of(run, members, 2));
-    answers_each(run, members[1].peer, inside, sizeof inside / sizeof inside[0]);
-    talk(run, &members[1], members, 2);
+    expect_answers(run, members[1].peer, inside, COUNT(inside));
+    expect_talk(run, &members[1], members, 2);
 }
 
 CHECK(names, .points = 3, .needs = "joins",
@@ -310,23 +297,23 @@ CHECK(names, .points = 3, .needs = "joins",
     struct member members[3];
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    answers_each(run, client, wrong, sizeof wrong / sizeof wrong[0]);
+    expect_answers(run, client, wrong, COUNT(wrong));
     members[0] = (struct member){client, "Az-_09zZ_-abcdef"};
     enter(run, members, 0, &members[0]);
     expect_bytes(client, list_of(run, members, 1));
 
     note_fact(run, "staging", "name-taken");
     members[1] = (struct member){connect_to(server), "az-_09zz_-abcdef"};
-    answers_each(run, members[1].peer,
-                 &(struct exchange){"JOIN Az-_09zZ_-abcdef", "ERROR name taken"}, 1);
+    expect_answers(run, members[1].peer,
+                   &(struct exchange){"JOIN Az-_09zZ_-abcdef", "ERROR name taken"}, 1);
     enter(run, members, 1, &members[1]);
     expect_bytes(members[1].peer, list_of(run, members, 2));
     members[2] = (struct member){connect_to(server), "a"};
     enter(run, members, 2, &members[2]);
 }
 
-static void are_refused(struct run *run, const struct member *speaker, const char *const *texts,
-                        size_t count)
+static void expect_text_refused(struct run *run, const struct member *speaker,
+                                const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         say(run, speaker->peer, "MSG", texts[i]);
@@ -358,13 +345,13 @@ CHECK(valid_text, .points = 3, .needs = "errors",
     fill_room(run, server, members, 2);
     peer_send(members[0].peer, (struct bytes){"MSG a\0b\n", 8});
     expect_bytes(members[0].peer, text("ERROR invalid text\n"));
-    are_refused(run, &members[0], controls, sizeof controls / sizeof controls[0]);
+    expect_text_refused(run, &members[0], controls, COUNT(controls));
     note_fact(run, "staging", "not-utf8");
-    are_refused(run, &members[0], broken, sizeof broken / sizeof broken[0]);
+    expect_text_refused(run, &members[0], broken, COUNT(broken));
     note_fact(run, "refused.all", "yes");
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+    for (size_t i = 0; i < COUNT(taken); i++) {
         say(run, members[0].peer, "MSG", taken[i]);
-        all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, taken[i]));
+        expect_all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, taken[i]));
     }
 }
 
@@ -390,7 +377,7 @@ CHECK(long_line, .points = 3, .needs = "fragments",
     expect_bytes(member.peer, join(run, join(run, from, words), text("\n")));
     peer_send(member.peer, long_message(run, LONGEST - 3, &words));
     expect_bytes(member.peer, text("ERROR line too long\n"));
-    talk(run, &member, &member, 1);
+    expect_talk(run, &member, &member, 1);
 
     long before = ledger_of(server).memory;
     peer_send(member.peer, random_text(run, FLOOD));
@@ -405,7 +392,7 @@ CHECK(long_line, .points = 3, .needs = "fragments",
     }
     peer_send(member.peer, text("\n"));
     expect_bytes(member.peer, text("ERROR line too long\n"));
-    talk(run, &member, &member, 1);
+    expect_talk(run, &member, &member, 1);
 }
 
 /* ---- server: at the same time ---- */
@@ -449,7 +436,7 @@ static struct bytes nth_line(struct run *run, const struct member *talker, int n
 }
 
 /* The stream has the messages of each talker, in the order in which they were sent. */
-static void has_all_in_order(struct run *run, struct bytes heard, const struct member *members)
+static void expect_all_in_order(struct run *run, struct bytes heard, const struct member *members)
 {
     int next[TALKERS] = {0};
     while (heard.len > 0) {
@@ -495,7 +482,7 @@ CHECK(same_order, .points = 4, .needs = "glued",
     thaw(server);
     for (int i = 0; i < TALKERS; i++)
         heard[i] = expect_length(members[i].peer, len);
-    has_all_in_order(run, heard[0], members);
+    expect_all_in_order(run, heard[0], members);
     for (int i = 1; i < TALKERS; i++)
         if (memcmp(heard[0].data, heard[i].data, len) != 0) {
             note_fact(run, "order", "of-all");
@@ -524,7 +511,7 @@ static struct member enter_deaf(struct run *run, struct program *server, struct 
     struct member deaf = {connect_with(server, (struct connection){.squeeze = true, .deaf = true}),
                           new_name(run)};
     say(run, deaf.peer, "JOIN", deaf.name);
-    all_hear(members, count, format(run, "JOINED %s\n", deaf.name));
+    expect_all_hear(members, count, format(run, "JOINED %s\n", deaf.name));
     return deaf;
 }
 
@@ -541,8 +528,8 @@ CHECK(slow_reader, .points = 4, .needs = "glued",
     members[2] = enter_deaf(run, server, members, 2);
     note_fact(run, "staging", "never-reads");
     struct bytes said = flood(run, &members[0], WAITING);
-    all_hear(members, 2, said);
-    talk(run, &members[1], members, 2);
+    expect_all_hear(members, 2, said);
+    expect_talk(run, &members[1], members, 2);
     note_fact(run, "heard.others", "yes");
     peer_listen_again(members[2].peer);
     expect_bytes(members[2].peer, format(run, "WELCOME %s\n", members[2].name));
@@ -575,7 +562,7 @@ CHECK(cut_off, .points = 4, .needs = "slow_reader",
     peer_listen_again(members[1].peer);
     hear_out(members[1].peer);
     expect_end(members[1].peer);
-    talk(run, &members[0], members, 1);
+    expect_talk(run, &members[0], members, 1);
 }
 
 /* ---- server: those who go ---- */
@@ -600,7 +587,7 @@ CHECK(half_close, .points = 3, .needs = "glued",
     expect_fin(members[1].peer);
     expect_bytes(members[0].peer, format(run, "JOINED %s\n", members[1].name));
     expect_bytes(members[0].peer, join(run, said, format(run, "LEFT %s\n", members[1].name)));
-    talk(run, &members[0], members, 1);
+    expect_talk(run, &members[0], members, 1);
 }
 
 CHECK(
@@ -617,7 +604,7 @@ CHECK(
     struct member *gone = &members[STAY];
     note_fact(run, "staging", "vanished");
     peer_reset(members[ALL].peer); /* while its thread waits in recv */
-    all_hear(members, ALL, format(run, "LEFT %s\n", members[ALL].name));
+    expect_all_hear(members, ALL, format(run, "LEFT %s\n", members[ALL].name));
     freeze(server); /* so that the message and the three ends are there at once */
     say(run, members[0].peer, "MSG", "who is there?");
     peer_reset(gone[0].peer);
@@ -635,7 +622,7 @@ CHECK(
         len += lines[i].len;
     }
     for (int i = 0; i < STAY; i++)
-        has_each_once(run, expect_length(members[i].peer, len), lines, GONE + 1);
+        expect_each_once(run, expect_length(members[i].peer, len), lines, GONE + 1);
     for (size_t there = STAY; there < ALL; there++) {
         members[there].peer = connect_to(server);
         enter(run, members, there, &members[there]);
@@ -713,14 +700,14 @@ CHECK(logs, .points = 3, .needs = "vanishes",
 /* ---- server: the end ---- */
 
 /* Whatever it had to say, and then its end. */
-static void is_let_go(struct peer *client)
+static void expect_let_go(struct peer *client)
 {
     hear_out(client);
     expect_end(client);
 }
 
 /* A server with clients in every state, and what a signal does to them. */
-static void stops_for(struct run *run, int port, int signal, int another)
+static void expect_stop(struct run *run, int port, int signal, int another)
 {
     struct member members[2];
     struct program *server = start_server(run, port);
@@ -730,18 +717,18 @@ static void stops_for(struct run *run, int port, int signal, int another)
     expect_consumed(half);
     fill_room(run, server, members, 1);
     members[1] = enter_deaf(run, server, members, 1);
-    all_hear(members, 1, flood(run, &members[0], 150));
+    expect_all_hear(members, 1, flood(run, &members[0], 150));
     expect_asleep(server);
     send_signal(server, signal);
     if (another != 0)
         send_signal(server, another);
-    is_let_go(silent);
-    is_let_go(half);
-    is_let_go(members[0].peer);
+    expect_let_go(silent);
+    expect_let_go(half);
+    expect_let_go(members[0].peer);
     expect_line(server, text("Chat server stopped"));
     expect_exit(server, 0); /* also while one of them does not read */
     peer_listen_again(members[1].peer);
-    is_let_go(members[1].peer);
+    expect_let_go(members[1].peer);
 }
 
 CHECK(stops, .points = 4, .needs = "slow_reader",
@@ -750,10 +737,10 @@ CHECK(stops, .points = 4, .needs = "slow_reader",
       .read = "lab5-chat#the-end")
 {
     int port = free_port(run);
-    stops_for(run, port, SIGINT, 0);
+    expect_stop(run, port, SIGINT, 0);
     note_fact(run, "staging", "restart");
-    stops_for(run, port, SIGTERM, 0);
-    stops_for(run, port, SIGINT, SIGTERM);
+    expect_stop(run, port, SIGTERM, 0);
+    expect_stop(run, port, SIGINT, SIGTERM);
 }
 
 CHECK(no_races, .points = 4, .build = BUILD_TSAN,
@@ -802,7 +789,7 @@ static struct peer *start_chat(struct run *run, struct program **client, const c
 
 /* The client shows "[12:34:56] " and this; the time is one that a clock here could show between
  * began and now. */
-static void shows(struct run *run, struct program *client, time_t began, const char *what)
+static void expect_shown(struct run *run, struct program *client, time_t began, const char *what)
 {
     const char *shown = expect_line_with(client, "[", format(run, "] %s", what).data);
     time_t now = time(NULL);
@@ -827,12 +814,12 @@ CHECK(client_talks, .points = 5, .program = "client",
     time_t began = time(NULL);
     const char *name = new_name(run);
     struct peer *server = start_chat(run, &client, name);
-    shows(run, client, began, format(run, "* users: %s", name).data);
-    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+    expect_shown(run, client, began, format(run, "* users: %s", name).data);
+    for (size_t i = 0; i < COUNT(typed); i++) {
         type(client, format(run, "%s\n", typed[i]));
         expect_bytes(server, format(run, "MSG %s\n", typed[i]));
         say(run, server, "FROM", format(run, "%s %s", name, typed[i]).data);
-        shows(run, client, began, format(run, "%s: %s", name, typed[i]).data);
+        expect_shown(run, client, began, format(run, "%s: %s", name, typed[i]).data);
     }
     struct listener *listener =
         listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
@@ -851,11 +838,11 @@ CHECK(client_hears, .points = 5, .program = "client", .needs = "client_talks",
     const char *words = random_text(run, 12).data;
     note_fact(run, "staging", "silent-keyboard");
     say(run, server, "FROM bob", words);
-    shows(run, client, began, format(run, "bob: %s", words).data);
+    expect_shown(run, client, began, format(run, "bob: %s", words).data);
     type(client, text("unfin"));
     words = random_text(run, 12).data;
     say(run, server, "FROM bob", words);
-    shows(run, client, began, format(run, "bob: %s", words).data);
+    expect_shown(run, client, began, format(run, "bob: %s", words).data);
     type(client, text("ished\n"));
     expect_bytes(server, text("MSG unfinished\n"));
 }
@@ -869,25 +856,25 @@ CHECK(client_shows, .points = 3, .program = "client", .needs = "client_hears",
     time_t began = time(NULL);
     struct peer *server = start_chat(run, &client, "ann");
     peer_send(server, text("JOINED bob\nFROM bob a  b\nERROR invalid text\nLEFT bob\n"));
-    shows(run, client, began, "* bob joined");
-    shows(run, client, began, "bob: a  b");
-    shows(run, client, began, "! invalid text");
-    shows(run, client, began, "* bob left");
+    expect_shown(run, client, began, "* bob joined");
+    expect_shown(run, client, began, "bob: a  b");
+    expect_shown(run, client, began, "! invalid text");
+    expect_shown(run, client, began, "* bob left");
     peer_send_in_pieces(server, text("FROM eve in pieces\n"), 1);
-    shows(run, client, began, "eve: in pieces");
+    expect_shown(run, client, began, "eve: in pieces");
     const char *words = random_text(run, 1020).data;
     say(run, server, "FROM abcdefghijklmnop", words);
-    shows(run, client, began, format(run, "abcdefghijklmnop: %s", words).data);
+    expect_shown(run, client, began, format(run, "abcdefghijklmnop: %s", words).data);
     struct bytes list = {"", 0};
     for (int i = 0; i < 1000; i++)
         list = join(run, list, join(run, text(" "), random_text(run, 15)));
     peer_send(server, join(run, join(run, text("USERS"), list), text("\n")));
-    shows(run, client, began,
-          format(run, "* users:%.*s", (int)list.len, (const char *)list.data).data);
+    expect_shown(run, client, began,
+                 format(run, "* users:%.*s", (int)list.len, (const char *)list.data).data);
 }
 
 /* The client has said LEAVE; the server obeys. */
-static void may_leave(struct program *client, struct peer *server)
+static void expect_leave_obeyed(struct program *client, struct peer *server)
 {
     expect_bytes(server, text("LEAVE\n"));
     peer_send(server, text("BYE ann\n"));
@@ -904,17 +891,17 @@ CHECK(client_commands, .points = 4, .program = "client", .needs = "client_hears"
     type(client, text("/users\n"));
     expect_bytes(server, text("USERS\n"));
     type(client, text("/quit\n"));
-    may_leave(client, server);
+    expect_leave_obeyed(client, server);
 
     server = start_chat(run, &client, "ann");
     type(client, text("/exit\n"));
-    may_leave(client, server);
+    expect_leave_obeyed(client, server);
 
     server = start_chat(run, &client, "ann");
     type(client, text("bye\n"));
     type_end(client);
     expect_bytes(server, text("MSG bye\n"));
-    may_leave(client, server);
+    expect_leave_obeyed(client, server);
 }
 
 CHECK(client_refused, .points = 3, .program = "client",
@@ -929,7 +916,7 @@ CHECK(client_refused, .points = 3, .program = "client",
     struct peer *server = accept_from(listener, client);
     expect_bytes(server, text("JOIN ann\n"));
     peer_send(server, text("ERROR name taken\n"));
-    shows(run, client, began, "! name taken");
+    expect_shown(run, client, began, "! name taken");
     note_fact(run, "staging", "refused");
     expect_exit(client, 1);
 
@@ -986,7 +973,7 @@ CHECK(
     struct member members[2];
     struct program *server = start_server_with(run, PORT_ANY, (struct launch){.faults = faults});
     fill_room(run, server, members, 2);
-    talk(run, &members[0], members, 2);
+    expect_talk(run, &members[0], members, 2);
 
     struct listener *listener = listen_here(run);
     struct program *client = start_with(
@@ -997,7 +984,7 @@ CHECK(
     expect_bytes(peer, text("JOIN ann\n"));
     time_t began = time(NULL);
     peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
-    shows(run, client, began, "bob: hello");
+    expect_shown(run, client, began, "bob: hello");
     type(client, text("hello\n"));
     expect_bytes(peer, text("MSG hello\n"));
 }
@@ -1010,7 +997,7 @@ CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
 {
     static const size_t lengths[] = {14,   15,   16,   17,   255,  256, 1016,
                                      1017, 1019, 1020, 1021, 1024, 4096};
-    enum { LENGTHS = sizeof lengths / sizeof lengths[0] };
+    enum { LENGTHS = COUNT(lengths) };
     struct member members[4];
     struct program *server = start_server(run, PORT_ANY);
     struct peer *guest = connect_to(server);

@@ -532,7 +532,7 @@ static const struct rule rules[] = {
     {
         .id = "line-differs",
         .title = "A line is not worded as the lab says",
-        .promise = "other programs read these lines, and compare them character by character",
+        .promise = "other programs read these lines, and look for exactly these characters",
         .read = "lab1-oneshot#log-lines",
         .proofs = {{.when = {{"awaited", "line"}, {"line.got", "another"}},
                     .seen = "the line that comes closest to '{line.wanted}...' is '{line.text}'"}},

@@ -1,4 +1,12 @@
-/* Mistakes that the scenes of lab 5's checks prove, and no others. */
+/* Mistakes that the scenes of lab 5's checks prove, and no others. The facts that these note:
+ *
+ * `heard.speaker`, `heard.others`: "yes" once those have got the message who should
+ * `refused.all`: "yes" once everything was refused that should be
+ * `winners`: how many clients got one name
+ * `order`: "of-all" (two see the same messages in different orders), "of-one" (a message is out of
+ *     turn)
+ * `time.shown`: the time that stands before a line, and is not that of the clock
+ * `lines.kind`: the first letters of the line that came another time than once */
 #include "diagnosis/rules.h"
 
 static const struct rule rules[] = {

@@ -102,6 +102,9 @@ enum {
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define NO_ARGS   ((const char *const[]){NULL})
 
+/* How many elements an array has. */
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 /* A program's fault plan: FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1}). */
 #define FAULTS(...) ((const struct fault_rule[]){__VA_ARGS__, {.call = FAULT_CALLS}})
 
