@@ -30,7 +30,7 @@ enum build {
     BUILD_KINDS
 };
 
-/* A lab: declared once, at the top of its file in checks/. */
+/* A lab: declared once, at the top of its file in checks/, or of the first of them. */
 struct lab {
     const char *id;       /* "lab1-oneshot": the name of its folders */
     const char *title;    /* "One request, one reply" */
@@ -42,7 +42,8 @@ struct lab {
 struct check {
     const char *id;
     const struct lab *lab;
-    int line; /* where it stands in its file: the order of the report */
+    int part, line; /* where it stands: in which part of the lab's checks, on which line of it; the
+                       order of the report */
     int points;
     const char *title;   /* what the program does when all is well: "answers with the greeting" */
     const char *because; /* the promise of TCP, C or POSIX behind it */
@@ -56,13 +57,29 @@ struct check {
 };
 
 /* LAB(.id = "lab1-oneshot", ...): the lab that the checks below belong to. */
-#define LAB(...) static const struct lab this_lab = {__VA_ARGS__}
+#define LAB(...)                                                                                   \
+    static const struct lab this_lab = {__VA_ARGS__};                                              \
+    PART(1)
+
+/* A lab whose checks stand in several files has a header of its own, with
+ *
+ *     extern const struct lab lab4_states;
+ *     #define this_lab lab4_states
+ *
+ * One of the files then says SHARED_LAB(.id = "lab4-states", ...), and each of them which part of
+ * the report its checks are: PART(2). */
+#define SHARED_LAB(...) const struct lab this_lab = {__VA_ARGS__}
+#define PART(number)    enum { this_part = (number) }
 
 /* CHECK(id, .points = 4, ...) { body }: registers a check; the body sees `struct run *run`. */
 #define CHECK(name, ...)                                                                           \
     static void run_##name(struct run *run);                                                       \
-    static const struct check check_##name = {                                                     \
-        .id = #name, .lab = &this_lab, .line = __LINE__, .run = run_##name, __VA_ARGS__};          \
+    static const struct check check_##name = {.id = #name,                                         \
+                                              .lab = &this_lab,                                    \
+                                              .part = this_part,                                   \
+                                              .line = __LINE__,                                    \
+                                              .run = run_##name,                                   \
+                                              __VA_ARGS__};                                        \
     static const struct check *const entry_##name                                                  \
         __attribute__((used, section("autograde_checks"))) = &check_##name;                        \
     static void run_##name(struct run *run)
