@@ -109,6 +109,7 @@ CHECK(
                                      random_text(run, 15),
                                      random_text(run, 16),
                                      {nuls, sizeof nuls - 1}};
+    note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
     for (size_t i = 0; i < COUNT(requests); i++) {
         struct peer *client = connect_to(server);
@@ -125,8 +126,10 @@ CHECK(line_buffered, .points = 3, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab1-oneshot#log-lines")
 {
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
     struct peer *client = connect_to(server);
     expect_line(server, format(run, "Accepted connection from %s", peer_address(client)));
@@ -247,7 +250,7 @@ CHECK(client_talks, .points = 6, .program = "client",
     expect_line(client, join(run, text("Received response: "), reply));
     expect_exit(client, 0);
 
-    listener = listen_at(run, "127.0.0.1", 5000, (struct connection){.from = NULL});
+    listener = listen_at_default(run, &this_lab);
     client = start(run, "client", NO_ARGS);
     server = accept_from(listener, client);
     expect_bytes(server, text("Hello, server!"));
@@ -277,8 +280,7 @@ CHECK(client_refused, .points = 3, .program = "client",
       .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
       .read = "lab1-oneshot#usage-and-errors")
 {
-    struct program *client =
-        start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run)), "hello"));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run), "hello"));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
     expect_no_line(client, "Sent message");
@@ -316,6 +318,7 @@ CHECK(client_names, .points = 2, .program = "client", .needs = "client_talks",
     struct listener *listener =
         listen_at(run, "127.0.0.2", free_port(run), (struct connection){.from = NULL});
     accept_from(listener, start(run, "client", ARGS("127.0.0.2", listener_port_text(listener))));
+    note_fact(run, "staging.refused", "yes"); /* by ::1 */
     listener = listen_here(run);
     accept_from(listener, start(run, "client", ARGS("localhost", listener_port_text(listener))));
 }

@@ -247,6 +247,7 @@ CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
       .because = "accept fills in the peer's address, and a received byte may be a NUL",
       .read = "lab2-echo#log-lines")
 {
+    note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
     for (int i = 0; i < 2; i++) {
         const struct bytes words[] = {random_text(run, 3), {"\0a\377\0b", 5}, random_text(run, 9)};
@@ -268,8 +269,10 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab2-echo#log-lines")
 {
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, text("Server is waiting for a connection..."));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, text("Server is waiting for a connection..."));
     struct peer *client = connect_to(server);
     expect_line(server, format(run, "Connected by %s", peer_address(client)));
@@ -328,8 +331,7 @@ CHECK(client_talks, .points = 5, .program = "client",
     peer_close(server);
     expect_exit(client, 0);
 
-    struct listener *listener =
-        listen_at(run, "127.0.0.1", 12345, (struct connection){.from = NULL});
+    struct listener *listener = listen_at_default(run, &this_lab);
     accept_from(listener, start(run, "client", NO_ARGS));
 }
 
@@ -453,7 +455,7 @@ CHECK(client_fails, .points = 3, .program = "client",
       .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run))));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
 

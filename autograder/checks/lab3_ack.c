@@ -94,6 +94,7 @@ CHECK(logs, .points = 4, .needs = "answers",
       .read = "lab3-ack#log-lines")
 {
     const struct bytes messages[] = {random_text(run, 11), {"\0a\377\0b", 5}};
+    note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
     for (size_t i = 0; i < COUNT(messages); i++) {
         struct peer *client = connect_to(server);
@@ -109,8 +110,10 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab3-ack#log-lines")
 {
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "[*] Listening on 0.0.0.0:%d", port_of(server)));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, format(run, "[*] Listening on 0.0.0.0:%d", port_of(server)));
 }
 
@@ -445,7 +448,7 @@ CHECK(client_talks, .points = 5, .program = "client",
     expect_line(client, text(ack));
     expect_exit(client, 0);
 
-    listener = listen_at(run, "127.0.0.1", 9999, (struct connection){.from = NULL});
+    listener = listen_at_default(run, &this_lab);
     server = accept_from(listener, start(run, "client", NO_ARGS));
     expect_bytes(server, text("Hello World!"));
 }
@@ -510,7 +513,7 @@ CHECK(client_fails, .points = 3, .program = "client",
 {
     static const char *const wrong_counts[] = {"0", "abc", "-1", ""};
     struct wrong_calls calls = {0};
-    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run))));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
     call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));

@@ -548,7 +548,7 @@ CHECK(client_talks, .points = 4, .program = "client",
     expect_client_path(run, client,
                        "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
 
-    listener = listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    listener = listen_at_default(run, &this_lab);
     server = accept_from(listener, start(run, "client", NO_ARGS));
     expect_bytes(server, text("Hello, TCP world!"));
 }
@@ -559,8 +559,7 @@ CHECK(client_refused, .points = 3, .program = "client",
                  "ECONNREFUSED",
       .read = "lab4-states#the-client")
 {
-    struct program *client =
-        start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run)), "hello"));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run), "hello"));
     expect_exit(client, 1);
     expect_client_path(run, client, "CLOSED SYN_SENT CLOSED");
     expect_stderr(client, "Connection refused");
@@ -631,13 +630,16 @@ CHECK(line_buffered, .points = 2, .program = "server states", .needs = "listens 
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab4-states#log-lines")
 {
-    note_fact(run, "stdout", "pipe");
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    expect_line(server, format(run, "Server started on 127.0.0.1:%d", port_of(server)));
-    struct program *states =
-        start_with(run, (struct launch){.program = "states", .pipe_stdout = true});
-    type(states, text("open_passive\n"));
-    expect_line(states, text("CLOSED -> LISTEN"));
+    for (int pipe = 0; pipe < 2; pipe++) {
+        struct program *server =
+            start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = pipe});
+        expect_line(server, format(run, "Server started on 127.0.0.1:%d", port_of(server)));
+        struct program *states =
+            start_with(run, (struct launch){.program = "states", .pipe_stdout = pipe});
+        type(states, text("open_passive\n"));
+        expect_line(states, text("CLOSED -> LISTEN"));
+        note_terminal_works(run);
+    }
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",

@@ -47,8 +47,7 @@ CHECK(client_talks, .points = 5, .program = "client",
         say(run, server, "FROM", format(run, "%s %s", name, typed[i]).data);
         expect_shown(run, client, began, format(run, "%s: %s", name, typed[i]).data);
     }
-    struct listener *listener =
-        listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    struct listener *listener = listen_at_default(run, &this_lab);
     accept_from(listener, start(run, "client", ARGS(name)));
 }
 
@@ -146,7 +145,7 @@ CHECK(client_refused, .points = 3, .program = "client",
     note_fact(run, "staging", "refused");
     expect_exit(client, 1);
 
-    client = start(run, "client", ARGS("ann", "127.0.0.1", number(run, hold_port(run))));
+    client = start(run, "client", ARGS("ann", "127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
 }

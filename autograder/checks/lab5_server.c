@@ -365,6 +365,7 @@ CHECK(long_line, .points = 3, .needs = "fragments",
     peer_send(member.peer, long_message(run, LONGEST - 4, &words));
     struct bytes from = format(run, "FROM %s ", member.name);
     expect_bytes(member.peer, join(run, join(run, from, words), text("\n")));
+    note_fact(run, "staging", "too-long");
     peer_send(member.peer, long_message(run, LONGEST - 3, &words));
     expect_bytes(member.peer, text("ERROR line too long\n"));
     expect_talk(run, &member, &member, 1);
@@ -667,8 +668,10 @@ CHECK(logs, .points = 3, .needs = "vanishes",
 {
     enum { CLIENTS = 3 };
     struct member members[CLIENTS];
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "Chat server running at 0.0.0.0:%d", port_of(server)));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, format(run, "Chat server running at 0.0.0.0:%d", port_of(server)));
     for (size_t i = 0; i < CLIENTS; i++) { /* one by one: a line may come later than the bytes */
         members[i] = (struct member){connect_to(server), new_name(run)};

@@ -57,6 +57,28 @@ void expect_address_in_use(struct program *server, const char *announcement)
     expect_no_line(server, announcement);
 }
 
+/* ---- where a client connects ---- */
+
+const char *refused_port(struct run *run)
+{
+    note_fact(run, "staging.refused", "yes");
+    return number(run, hold_port(run));
+}
+
+struct listener *listen_at_default(struct run *run, const struct lab *lab)
+{
+    note_fact(run, "staging", "default-port");
+    return listen_at(run, "127.0.0.1", lab->port, (struct connection){.from = NULL});
+}
+
+/* ---- lines through a pipe ---- */
+
+void note_terminal_works(struct run *run)
+{
+    note_fact(run, "stdout", "pipe");
+    note_fact(run, "stdout.terminal", "yes");
+}
+
 /* ---- rude clients ---- */
 
 /* Resets the connection while the server waits in recv for what it has to say. */
@@ -70,6 +92,7 @@ static void come_and_reset(struct program *server)
 void expect_survives_resets(struct run *run, expect_service *expect_served)
 {
     struct program *server = start_server(run, PORT_ANY);
+    note_fact(run, "staging", "resets");
     come_and_reset(server);
     expect_served(run, server);
 
@@ -84,6 +107,7 @@ void expect_survives_resets(struct run *run, expect_service *expect_served)
 void expect_survives_broken_pipe(struct run *run, expect_service *expect_served)
 {
     struct program *server = start_server(run, PORT_ANY);
+    note_fact(run, "staging", "broken-pipe");
     freeze(server); /* so that data, FIN and reset are all there before the first recv */
     struct peer *client = connect_to(server);
     peer_send(client, random_text(run, 14));

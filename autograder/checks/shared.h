@@ -38,6 +38,20 @@ void expect_address_in_use(struct program *server, const char *announcement);
 /* Starts the server on the port of somebody else. */
 struct program *start_on_taken_port(struct run *run);
 
+/* ---- Where a client connects ---- */
+
+/* A port on which nobody listens, as an argument. */
+const char *refused_port(struct run *run);
+
+/* Listens on 127.0.0.1 and the lab's own port, to which a program connects that is given none. */
+struct listener *listen_at_default(struct run *run, const struct lab *lab);
+
+/* ---- Lines through a pipe ---- */
+
+/* On a terminal the lines came. What does not come now through a pipe has stayed in stdout's
+ * buffer. */
+void note_terminal_works(struct run *run);
+
 /* ---- Rude clients ---- */
 
 /* Clients that reset while the server waits for them in recv, and before accept, harm no other. */

@@ -12,9 +12,8 @@ enum { MAX_CONDITIONS = 8, MAX_PROOFS = 4 };
 #define ABSENT  "!"
 
 /* A fact and what it must say: patterns of fnmatch(3), separated by '|', one of which must match;
- * "!" allows the fact to be missing. Besides facts there are the keys `check` and `lab` (their ids)
- * and `passed.ID`
- * ("yes" if check ID passed in the same result). */
+ * "!" allows the fact to be missing. Besides facts there is the key
+ * `check`, the check's id, for the tables of a lab. */
 struct condition {
     const char *key;
     const char *value;
@@ -33,7 +32,7 @@ struct proof {
  * table, without words of its own: it takes those of the table for all labs. */
 struct rule {
     const char *id;
-    const char *title;   /* one sentence, without a full stop; NULL: the words are elsewhere */
+    const char *title;   /* one sentence, without a full stop; NULL: another table has the words */
     const char *promise; /* what TCP, C or POSIX promises */
     const char *read;    /* a section of a handout, and where else: "lab1-oneshot#sending, send(2)";
                             NULL: where the check itself says */

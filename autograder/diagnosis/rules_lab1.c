@@ -264,6 +264,43 @@ static const struct rule rules[] = {
                     .seen =
                         "8 of {bytes.expected} bytes came: is it sizeof where strlen should be?"}},
     },
+    {
+        .id = "single-recv",
+        .title = "Only what the first recv brings is taken for the whole reply",
+        .promise = "recv returns what is there, be it one byte; only the end of stream says that "
+                   "the reply is whole",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2), RFC 9293 section 3.9.1.3",
+        .proofs = {{.when = {{"check", "client_reads_all"},
+                             {"line.difference", "prefix|cut-at-nul"},
+                             {"line.length.got", "20"}},
+                    .seen = "the reply came in several pieces, the first of 1 byte, and that byte "
+                            "is all that was printed"},
+                   {.when = {{"check", "fetch_reply"},
+                             {"bytes.difference", "prefix|cut-at-nul"},
+                             {"bytes.got", "1"}},
+                    .seen = "the reply came in several pieces, the first of 1 byte, and that byte "
+                            "is all that was written"}},
+    },
+    {
+        .id = "reply-cut-short",
+        .proofs = {{.when = {{"check", "client_reads_all"},
+                             {"line.difference", "prefix|cut-at-nul"},
+                             {"alive", "no"}},
+                    .seen = "of a line of {line.length.wanted} bytes the first {line.length.got} "
+                            "were printed"}},
+    },
+    {
+        .id = "one-client-then-exit",
+        .title = "The server ends with a client, instead of waiting for the next one",
+        .promise = "accept hands over one connection; the listener stays for the next, and the "
+                   "server goes back to it",
+        .read = "lab1-oneshot#accepting, accept(2)",
+        .proofs = {{.when = {{"check", "answers|answers_at_once|logs|raw_bytes"},
+                             {"alive", "no"},
+                             {"exit.status", PRESENT},
+                             {"bytes.got", "!|0"}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
+    },
     {.id = NULL},
 };
 

@@ -215,6 +215,27 @@ static const struct rule rules[] = {
                     .seen = "the server has gone, the next line was typed, and {program} goes on[: "
                             "{stuck.where}]"}},
     },
+    {
+        .id = "single-recv",
+        .proofs = {{.when = {{"check", "client_pieces"},
+                             {"awaited", "read"},
+                             {"stuck.on", "stdin"},
+                             {"peer.unread", "[1-9]*"}},
+                    .seen = "{program} waits for the next line while {peer.unread} bytes of the "
+                            "reply are unread"},
+                   {.when = {{"check", "client_pieces"},
+                             {"awaited", "no-line"},
+                             {"line.forbidden", "Received"}},
+                    .seen = "29 of 30 bytes were back, and a 'Received' line was printed"}},
+    },
+    {
+        .id = "one-client-then-exit",
+        .proofs = {{.when = {{"check", "echoes|next_client|logs"},
+                             {"alive", "no"},
+                             {"exit.status", PRESENT},
+                             {"bytes.got", "!|0"}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
+    },
     {.id = NULL},
 };
 

@@ -139,8 +139,19 @@ static const struct rule rules[] = {
         .promise = "strtol tells where the number ends; what follows, or nothing at all, is no "
                    "number, and 0 connections are none",
         .read = "lab3-ack#usage-and-errors, strtol(3)",
-        .proofs = {{.when = {{"check", "client_fails"}, {"command", "* 9999 hello *"}},
+        .proofs = {{.when = {{"check", "client_fails"},
+                             {"command", "* hello 0|* hello abc|* hello -1|* hello ''"}},
                     .seen = "`{command}` should end with usage and status 2"}},
+    },
+    {
+        .id = "waits-for-idle",
+        .title = "Silent clients keep the server from ending",
+        .promise = "a thread sleeps in recv until something comes; shutdown of its socket wakes "
+                   "it, a signal to another thread does not",
+        .read = "lab3-ack#the-end, shutdown(2)",
+        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
+                    .seen = "the signal has come, the client waits, and its connection stays "
+                            "open"}},
     },
     {.id = NULL},
 };

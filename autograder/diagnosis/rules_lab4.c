@@ -22,6 +22,7 @@ static const struct rule rules[] = {
         .proofs = {{.when = {{"check", "states_unknown"},
                              {"awaited", "line"},
                              {"line.wanted", "error"},
+                             {"stdin.unread", "0"},
                              {"alive", "yes"}},
                     .seen = "the line 'error: unknown event: ...' has not come[; instead: "
                             "'{line.text}']"}},

@@ -191,7 +191,9 @@ static const struct rule rules[] = {
         .title = "A line of 1024 bytes is refused",
         .promise = "the limit counts the bytes before the line end",
         .read = "lab5-chat#lines",
-        .proofs = {{.when = {{"check", "long_line"}, {"bytes.text", "ERROR line too long*"}},
+        .proofs = {{.when = {{"check", "long_line"},
+                             {"staging", ABSENT},
+                             {"bytes.text", "ERROR line too long*"}},
                     .seen = "a line of exactly 1024 bytes was answered with {bytes.text}"}},
     },
     {
@@ -199,8 +201,20 @@ static const struct rule rules[] = {
         .title = "A line of more than 1024 bytes is not refused",
         .promise = "what is too long is refused as a whole: who cuts it sends what nobody has said",
         .read = "lab5-chat#lines",
-        .proofs = {{.when = {{"check", "long_line"}, {"bytes.text", "FROM *"}},
-                    .seen = "a line of 1025 bytes was taken for a message"}},
+        .proofs =
+            {{.when = {{"check", "long_line"}, {"staging", "too-long"}, {"bytes.text", "FROM *"}},
+              .seen = "a line of 1025 bytes was taken for a message, whole or cut, instead of an "
+                      "ERROR"}},
+    },
+    {
+        .id = "long-line-cut",
+        .title = "A line of 1024 bytes does not come whole",
+        .promise = "the limit counts the bytes before the line end, and a line up to it is passed "
+                   "on as it is",
+        .read = "lab5-chat#lines",
+        .proofs = {{.when = {{"check", "long_line"}, {"staging", ABSENT}, {"bytes.text", "FROM *"}},
+                    .seen = "a line of exactly 1024 bytes was said, and byte {bytes.at} of what "
+                            "came is another one"}},
     },
     {
         .id = "unbounded-line",
@@ -363,6 +377,19 @@ static const struct rule rules[] = {
                     .seen = "the connection ended, and LEAVE had not come"}},
     },
     {
+        .id = "bye-is-loss",
+        .title = "The end that the client asked for is taken for a failure",
+        .promise = "who has said LEAVE and reads BYE is not left alone: the end of stream behind "
+                   "it is the one that was asked for",
+        .read = "lab5-chat#the-client",
+        .proofs = {{.when = {{"check", "client_commands"},
+                             {"awaited", "exit"},
+                             {"exit.expected", "0"},
+                             {"exit.status", PRESENT}},
+                    .seen = "the client had said LEAVE, the server BYE, and {program} exited with "
+                            "status {exit.status}"}},
+    },
+    {
         .id = "refused-goes-on",
         .title = "A client whose name was refused goes on",
         .promise =
@@ -387,6 +414,12 @@ static const struct rule rules[] = {
                              {"outcome", "stalled"}},
                     .seen = "the server has closed the connection, nobody types, and {program} "
                             "sleeps[ in {stuck.call}()][ on {stuck.on}]"}},
+    },
+    {
+        .id = "waits-for-idle",
+        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
+                    .seen = "the signal has come, the client waits, and its connection stays "
+                            "open"}},
     },
     {.id = NULL},
 };
