@@ -17,6 +17,8 @@ static void explain(const struct check *check)
     free(read);
     if (check->needs != NULL)
         printf("  needs     %s\n", check->needs);
+    if (check->needs_all_of != NULL)
+        printf("  needs     %s, all of it\n", check->needs_all_of);
     printf("  repeat    build/autograde check %s --only %s\n", check->lab->id, check->id);
 }
 

@@ -249,6 +249,7 @@ CHECK(client_talks, .points = 6, .program = "client",
     expect_line(client, join(run, text("Sent message: "), message));
     expect_line(client, join(run, text("Received response: "), reply));
     expect_exit(client, 0);
+    enough(run);
 
     listener = listen_at_default(run, &this_lab);
     client = start(run, "client", NO_ARGS);

@@ -33,8 +33,9 @@ CHECK(listens, .points = 3, .title = "listens on the port that it is given, for 
       .read = "lab2-echo#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
-    expect_bound_to(server, "127.0.0.1");
     expect_asleep(server);
+    enough(run);
+    expect_bound_to(server, "127.0.0.1");
 }
 
 CHECK(announces, .points = 2, .needs = "listens",
@@ -326,6 +327,7 @@ CHECK(client_talks, .points = 5, .program = "client",
         peer_send(server, line);
         expect_line(client, join(run, text("Received from server: "), line));
     }
+    enough(run);
     type(client, text("quit\n"));
     expect_fin(server);
     peer_close(server);

@@ -43,8 +43,9 @@ CHECK(listens, .points = 2, .title = "listens on the port that it is given, on e
       .read = "lab3-ack#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
-    expect_bound_to(server, "0.0.0.0");
     expect_asleep(server);
+    enough(run);
+    expect_bound_to(server, "0.0.0.0");
 }
 
 CHECK(announces, .points = 2, .needs = "listens",
@@ -447,6 +448,7 @@ CHECK(client_talks, .points = 5, .program = "client",
     peer_half_close(server);
     expect_line(client, text(ack));
     expect_exit(client, 0);
+    enough(run);
 
     listener = listen_at_default(run, &this_lab);
     server = accept_from(listener, start(run, "client", NO_ARGS));

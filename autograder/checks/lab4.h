@@ -28,6 +28,9 @@ const char *path_of(struct run *run, struct program *program, const char *id);
 /* True if each step of the path is one of the diagram. */
 bool is_legal(const char *path);
 
+/* The server says that the connection is closed. */
+void expect_closed(struct run *run, struct program *server, const char *id);
+
 /* The lines of this connection, from its first to its last, tell this way; any way that is legal.
  */
 void expect_path(struct run *run, struct program *server, const char *id, const char *wanted);

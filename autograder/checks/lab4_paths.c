@@ -40,9 +40,14 @@ _Noreturn void wrong_path(struct run *run, const char *name, const char *wanted,
          *got != '\0' ? got : "none");
 }
 
-void expect_path(struct run *run, struct program *server, const char *id, const char *wanted)
+void expect_closed(struct run *run, struct program *server, const char *id)
 {
     expect_line_with(server, format(run, "Connection %s closed", id).data, "");
+}
+
+void expect_path(struct run *run, struct program *server, const char *id, const char *wanted)
+{
+    expect_closed(run, server, id);
     const char *got = path_of(run, server, id);
     if (strcmp(got, wanted) != 0)
         wrong_path(run, "server", wanted, got);
@@ -79,7 +84,7 @@ static bool leads_home(const char *path, const char *beginning)
 
 void expect_legal_path(struct run *run, struct program *server, const char *id)
 {
-    expect_line_with(server, format(run, "Connection %s closed", id).data, "");
+    expect_closed(run, server, id);
     const char *got = path_of(run, server, id);
     if (!leads_home(got, "SYN_RECEIVED ESTABLISHED"))
         wrong_path(run, "server", "a legal way to CLOSED", got);

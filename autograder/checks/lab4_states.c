@@ -270,6 +270,8 @@ CHECK(client_closes, .points = 5, .needs = "echoes",
     peer_half_close(client);
     expect_fin(client);
     expect_line(server, join(run, format(run, "Received from %s: ", id), words));
+    expect_closed(run, server, id);
+    enough(run);
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
     if (strcmp(path_of(run, server, id_of(run, server, staying)), "SYN_RECEIVED ESTABLISHED") != 0)
         wrong_path(run, "server", "SYN_RECEIVED ESTABLISHED",
@@ -362,6 +364,7 @@ static struct stuck connect_stuck(struct run *run, struct program *server)
 }
 
 CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_resets",
+      .needs_all_of = "client_closes",
       .title = "takes no step that is not in the diagram, whoever closes, resets or is stuck",
       .because = "both sides may close at the same time, and a reset may come in any state",
       .read = "lab4-states#reset")
@@ -400,7 +403,7 @@ static void expect_list(struct run *run, struct bytes got, struct bytes wanted)
          (int)got.len, (const char *)got.data);
 }
 
-CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
+CHECK(status_list, .points = 4, .needs = "many_at_once client_closes",
       .title = "tells the live connections on the status port, in order of arrival",
       .because = "a registry knows who is there: who comes is put in, who leaves is taken out",
       .read = "lab4-states#the-status-port")
@@ -420,11 +423,11 @@ CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
     struct bytes second = format(run, "%s %s ESTABLISHED 0 0\n", ids[1], peer_address(clients[1]));
     expect_list(run, ask_status(server, ports), join(run, join(run, first, second), last));
     peer_close(clients[1]);
-    expect_path(run, server, ids[1], "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    expect_closed(run, server, ids[1]);
     expect_list(run, ask_status(server, ports), join(run, first, last));
 }
 
-CHECK(status_held, .points = 4, .needs = "status_list",
+CHECK(status_held, .points = 4, .needs = "status_list", .needs_all_of = "client_closes",
       .title = "tells the kernel's state: CLOSE_WAIT of a client that has half-closed, and no more",
       .because = "TCP_INFO knows of a FIN that the program, stuck in send, has not received yet",
       .read = "lab4-states#the-status-port")
@@ -547,6 +550,7 @@ CHECK(client_talks, .points = 4, .program = "client",
     expect_exit(client, 0);
     expect_client_path(run, client,
                        "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
+    enough(run);
 
     listener = listen_at_default(run, &this_lab);
     server = accept_from(listener, start(run, "client", NO_ARGS));

@@ -47,6 +47,7 @@ CHECK(client_talks, .points = 5, .program = "client",
         say(run, server, "FROM", format(run, "%s %s", name, typed[i]).data);
         expect_shown(run, client, began, format(run, "%s: %s", name, typed[i]).data);
     }
+    enough(run);
     struct listener *listener = listen_at_default(run, &this_lab);
     accept_from(listener, start(run, "client", ARGS(name)));
 }

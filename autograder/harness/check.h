@@ -48,7 +48,9 @@ struct check {
     const char *title;   /* what the program does when all is well: "answers with the greeting" */
     const char *because; /* the promise of TCP, C or POSIX behind it */
     const char *read;    /* handout section: "lab1-oneshot#listening" */
-    const char *needs;   /* checks that must have passed, separated by blanks; NULL for none */
+    const char *needs;   /* checks that must have passed, or at least come to enough(), separated by
+                            blanks; NULL for none */
+    const char *needs_all_of; /* checks that must have passed from beginning to end */
     const char *program; /* programs that it starts, separated by blanks; NULL means "server" */
     enum build build;
     bool waits; /* most of its time is spent with a program that lets time pass: it begins early,
@@ -338,6 +340,9 @@ bool has_own_network(const struct run *run);
 
 /* Ends the check with this sentence. */
 _Noreturn void fail(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* What others need of this check is there: if it fails from here on, they are run all the same. */
+void enough(struct run *run);
 
 /* Records something observed, for diagnosis: note_fact(lab, "staging", "lockstep"). */
 void note_fact(struct run *run, const char *key, const char *value);

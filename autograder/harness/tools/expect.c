@@ -103,6 +103,11 @@ void fail_waiting(struct run *run, enum outcome outcome, struct program *program
     conclude_failed(run, must_format("%s: %s", what, why));
 }
 
+void enough(struct run *run)
+{
+    note_fact(run, "enough", "yes");
+}
+
 /* ---- streams ---- */
 
 bool has_own_network(const struct run *run)
