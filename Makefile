@@ -23,6 +23,7 @@ library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects
 common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
+scenes  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/tests/scenes/*.c))
 
 # Lost points are no error of make's: asked a question (-q), it runs what is marked + and ends with its
 # status 1 without a word. A question to grade alone, and none of it in what is built for that.
@@ -68,7 +69,9 @@ $(B)/%.o: %.c
 
 $(B)/tests/test_%: autograder/tests/test_%.c $(library)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d $< $(library) -lcmocka $(LDLIBS) -o $@
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d $< $(filter %.o,$^) -lcmocka $(LDLIBS) -o $@
+
+$(B)/tests/test_diagnosis: $(scenes)
 
 $(B)/tests/bench: autograder/tests/bench.c $(library)
 	@mkdir -p $(@D)
@@ -78,7 +81,7 @@ $(B)/tests/chat_load: autograder/tests/bench/chat_load.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< -o $@
 
--include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(tests:=.d)
+-include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(scenes:.o=.d) $(tests:=.d)
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
 deps:

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "diagnosis/diagnosis.h"
 #include "harness/schedule/runner.h"
+#include "memory.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -31,7 +32,8 @@ struct request {
     bool tap, verbose;
 };
 
-static const struct option options[] = {
+/* Besides these, each program of a lab is an option. */
+static const struct option own_options[] = {
     {"only", required_argument, NULL, OPTION_ONLY},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
@@ -42,14 +44,9 @@ static const struct option options[] = {
     {"isolation", required_argument, NULL, OPTION_ISOLATION},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, OPTION_HELP},
-    {"server", required_argument, NULL, OPTION_PROGRAM},
-    {"client", required_argument, NULL, OPTION_PROGRAM},
-    {"fetch", required_argument, NULL, OPTION_PROGRAM},
-    {"states", required_argument, NULL, OPTION_PROGRAM},
-    {NULL, 0, NULL, 0},
 };
 
-static const char help[] =
+static const char help_before[] =
     "usage: autograde check LAB [DIR] [OPTIONS]\n\n"
     "Grades the submission in DIR (labs/LAB by default): builds it, runs its programs, talks to "
     "them.\n"
@@ -66,9 +63,84 @@ static const char help[] =
     "well\n"
     "                        than this machine could\n"
     "  --server COMMAND      grade a program in any language, started in DIR as COMMAND PORT;\n"
-    "  --client, --fetch, --states COMMAND   likewise, with the arguments that the lab "
-    "prescribes\n\n"
+    "  ";
+static const char help_after[] =
+    " COMMAND   likewise, with the arguments that the lab prescribes\n\n"
     "Status: 0 full points, 1 points lost, 2 wrong usage, 3 the grader's own error.\n";
+
+/* ---- options: a table for getopt_long(), made of our own and of the programs of all labs ---- */
+
+struct options {
+    struct option *table; /* ends with zeros */
+    size_t count;
+    char **words; /* of each lab its programs, cut into their names; ends with NULL */
+};
+
+static bool has_option(const struct options *options, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (strcmp(options->table[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void add_option(struct options *options, struct option option)
+{
+    size_t size = (options->count + 2) * sizeof *options->table;
+    options->table = must_realloc(options->table, size);
+    options->table[options->count++] = option;
+    options->table[options->count] = (struct option){0};
+}
+
+static void add_programs(struct options *options, char *programs)
+{
+    char *rest = NULL;
+    for (char *word = strtok_r(programs, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest))
+        if (!has_option(options, word))
+            add_option(options, (struct option){word, required_argument, NULL, OPTION_PROGRAM});
+}
+
+static struct options all_options(void)
+{
+    struct options options = {0};
+    for (size_t i = 0; i < sizeof own_options / sizeof own_options[0]; i++)
+        add_option(&options, own_options[i]);
+    const struct lab **labs = all_labs();
+    size_t count = 0;
+    while (labs[count] != NULL)
+        count++;
+    options.words = must_alloc((count + 1) * sizeof *options.words);
+    options.words[count] = NULL;
+    for (size_t i = 0; i < count; i++) {
+        options.words[i] = must_strdup(labs[i]->programs);
+        add_programs(&options, options.words[i]);
+    }
+    free(labs);
+    return options;
+}
+
+static void free_options(struct options *options)
+{
+    for (char **words = options->words; *words != NULL; words++)
+        free(*words);
+    free(options->words);
+    free(options->table);
+}
+
+/* The help names all programs but the server, which it has explained. */
+static void print_help(const struct options *options)
+{
+    const char *comma = "";
+    fputs(help_before, stdout);
+    for (size_t i = 0; i < options->count; i++)
+        if (options->table[i].val == OPTION_PROGRAM &&
+            strcmp(options->table[i].name, "server") != 0) {
+            printf("%s--%s", comma, options->table[i].name);
+            comma = ", ";
+        }
+    fputs(help_after, stdout);
+}
 
 /* Remembers a program that is given as a command. */
 static bool add_command(struct grading *grading, const char *program, const char *line)
@@ -144,22 +216,31 @@ static bool is_stdout(const char *path)
     return path != NULL && strcmp(path, "-") == 0;
 }
 
-static int parse(int argc, char *argv[], struct request *request)
+static int parse_options(int argc, char *argv[], const struct options *options,
+                         struct request *request)
 {
-    int option, index;
+    int option, index, status = 0;
     optind = 0;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":v", options, &index)) != -1) {
+    while (status == 0 && (option = getopt_long(argc, argv, ":v", options->table, &index)) != -1) {
         if (option == OPTION_HELP) {
-            fputs(help, stdout);
+            print_help(options);
             exit(0);
         }
         bool bad = option == '?' || option == ':';
-        const char *name = bad ? bad_option(argv) : option == 'v' ? "verbose" : options[index].name;
-        int status = take_option(request, option, name);
-        if (status != 0)
-            return status;
+        const char *name = bad             ? bad_option(argv)
+                           : option == 'v' ? "verbose"
+                                           : options->table[index].name;
+        status = take_option(request, option, name);
     }
+    return status;
+}
+
+static int parse(int argc, char *argv[], const struct options *options, struct request *request)
+{
+    int status = parse_options(argc, argv, options, request);
+    if (status != 0)
+        return status;
     if (is_stdout(request->json) + is_stdout(request->junit) + request->tap > 1)
         return complain("stdout takes only one of --json -, --junit - and --tap");
     if (optind == argc)
@@ -211,22 +292,30 @@ static int report_all(const struct request *request, const struct result *result
     return status;
 }
 
+static int grade_and_report(struct request *request)
+{
+    struct refusal refusal;
+    char *standard = choose_folder(&request->grading);
+    struct result *result = grade(&request->grading, &refusal);
+    int status;
+    if (result != NULL) {
+        diagnose(result);
+        status = report_all(request, result);
+        result_free(result);
+    } else {
+        status = refuse(&refusal);
+    }
+    free(standard);
+    return status;
+}
+
 int cmd_check(int argc, char *argv[])
 {
     struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
-    struct refusal refusal;
-    int status = parse(argc, argv, &request);
-    if (status != 0 || request.grading.lab == NULL)
-        return status;
-    char *standard = choose_folder(&request.grading);
-    struct result *result = grade(&request.grading, &refusal);
-    if (result == NULL) {
-        free(standard);
-        return refuse(&refusal);
-    }
-    diagnose(result);
-    status = report_all(&request, result);
-    result_free(result);
-    free(standard);
+    struct options options = all_options();
+    int status = parse(argc, argv, &options, &request);
+    if (status == 0)
+        status = grade_and_report(&request);
+    free_options(&options);
     return status;
 }

@@ -1,6 +1,7 @@
 /* autograde explain: what a check does and the promise behind it. */
 #include "command.h"
 #include "harness/schedule/runner.h"
+#include "report/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +12,13 @@ static void explain(const struct check *check)
     printf("%s  (%s, %d points)\n\n", check->id, check->lab->id, check->points);
     printf("  proves    %s\n", check->title);
     printf("  because   %s\n", check->because);
-    printf("  read      labs/%.*s/README.md%s\n", (int)strcspn(check->read, "#"), check->read,
-           check->read + strcspn(check->read, "#"));
+    char *read = text_reading(check->read);
+    printf("  read      %s\n", read);
+    free(read);
     if (check->needs != NULL)
         printf("  needs     %s\n", check->needs);
+    if (check->needs_all_of != NULL)
+        printf("  needs     %s, all of it\n", check->needs_all_of);
     printf("  repeat    build/autograde check %s --only %s\n", check->lab->id, check->id);
 }
 

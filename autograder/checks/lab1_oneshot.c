@@ -1,21 +1,15 @@
 /* Lab 1: one request, one reply. The server meets polite, silent and rude clients; client and
  * fetch meet a server that the check plays. */
-#include "harness/check.h"
-
-#include <errno.h>
+#include "checks/shared.h"
 
 LAB(.id = "lab1-oneshot", .title = "One request, one reply", .programs = "server client fetch",
     .port = 5000);
 
 static const char greeting[] = "Hello, client!";
 
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
-
 /* A polite client from start to end. Requests have at most 16 bytes: any receive buffer holds them.
  */
-static void is_served(struct run *run, struct program *server)
+static void expect_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
     peer_send(client, random_text(run, 14));
@@ -58,7 +52,7 @@ CHECK(answers, .points = 6, .needs = "listens",
       .read = "lab1-oneshot#accepting")
 {
     struct program *server = start_server(run, PORT_ANY);
-    is_served(run, server);
+    expect_served(run, server);
     struct peer *first = connect_to(server);
     struct peer *second = connect_to(server);
     peer_send(second, random_text(run, 8));
@@ -115,8 +109,9 @@ CHECK(
                                      random_text(run, 15),
                                      random_text(run, 16),
                                      {nuls, sizeof nuls - 1}};
+    note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
-    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+    for (size_t i = 0; i < COUNT(requests); i++) {
         struct peer *client = connect_to(server);
         peer_send(client, requests[i]);
         expect_bytes(client, text(greeting));
@@ -131,8 +126,10 @@ CHECK(line_buffered, .points = 3, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab1-oneshot#log-lines")
 {
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, format(run, "Server is listening on port %d...", port_of(server)));
     struct peer *client = connect_to(server);
     expect_line(server, format(run, "Accepted connection from %s", peer_address(client)));
@@ -148,7 +145,7 @@ CHECK(silent_client, .points = 4, .needs = "answers",
     peer_half_close(client);
     expect_fin(client);
     expect_no_line(server, "Received data");
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 CHECK(half_closed_request, .points = 3, .needs = "answers",
@@ -171,18 +168,7 @@ CHECK(survives_reset, .points = 4, .needs = "answers",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab1-oneshot#fin-and-rst")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    struct peer *waiting = connect_to(server);
-    expect_accepted(waiting);
-    peer_reset(waiting);
-    is_served(run, server);
-
-    note_fact(run, "staging.reset", "before-accept");
-    freeze(server); /* so that the reset is there before accept */
-    peer_reset(connect_to(server));
-    thaw(server);
-    is_served(run, server);
-    expect_asleep(server);
+    expect_survives_resets(run, expect_served);
 }
 
 CHECK(survives_broken_pipe, .points = 4, .needs = "answers",
@@ -191,15 +177,7 @@ CHECK(survives_broken_pipe, .points = 4, .needs = "answers",
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
       .read = "lab1-oneshot#signals-and-faults")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    freeze(server); /* so that request, FIN and reset are all there before the first recv */
-    struct peer *client = connect_to(server);
-    peer_send(client, random_text(run, 14));
-    peer_half_close(client);
-    peer_reset(client);
-    thaw(server);
-    expect_asleep(server);
-    is_served(run, server);
+    expect_survives_broken_pipe(run, expect_served);
 }
 
 CHECK(keeps_nothing, .points = 4, .needs = "answers silent_client survives_reset",
@@ -207,26 +185,7 @@ CHECK(keeps_nothing, .points = 4, .needs = "answers silent_client survives_reset
       .because = "every accepted socket must be closed, on every way out",
       .read = "lab1-oneshot#accepting")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    int descriptors[2];
-    for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < 3; i++) {
-            is_served(run, server);
-            peer_close(connect_to(server));
-            struct peer *rude = connect_to(server);
-            expect_accepted(rude);
-            peer_reset(rude);
-        }
-        expect_asleep(server);
-        descriptors[round] = descriptors_of(server);
-    }
-    if (descriptors[0] != descriptors[1]) {
-        note_fact(run, "leak", "descriptors");
-        note_fact(run, "leak.before", number(run, descriptors[0]));
-        note_fact(run, "leak.after", number(run, descriptors[1]));
-        fail(run, "server had %d descriptors open after 9 clients and %d after 18", descriptors[0],
-             descriptors[1]);
-    }
+    expect_no_descriptor_kept(run, expect_served, 3);
 }
 
 CHECK(restarts, .points = 4, .needs = "answers",
@@ -236,7 +195,7 @@ CHECK(restarts, .points = 4, .needs = "answers",
       .read = "lab1-oneshot#listening")
 {
     struct program *server = start_server(run, PORT_ANY);
-    is_served(run, server);
+    expect_served(run, server);
     kill_program(server);
     note_fact(run, "staging", "restart");
     start_server(run, port_of(server));
@@ -248,12 +207,7 @@ CHECK(port_in_use, .points = 3, .needs = "listens",
           "bind fails with EADDRINUSE; a socket that is not bound gets a random port in listen",
       .read = "lab1-oneshot#usage-and-errors")
 {
-    struct listener *other = listen_here(run);
-    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
-    note_fact(run, "staging", "port-taken");
-    expect_exit(server, 1);
-    expect_stderr(server, "Address already in use");
-    expect_no_line(server, "Server is listening");
+    expect_address_in_use(start_on_taken_port(run), "Server is listening");
 }
 
 CHECK(server_usage, .points = 3, .needs = "listens",
@@ -261,16 +215,7 @@ CHECK(server_usage, .points = 3, .needs = "listens",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab1-oneshot#usage-and-errors")
 {
-    struct program *called[WRONG_PORTS + 2];
-    int count = 0;
-    while (count < WRONG_PORTS) {
-        called[count] = start(run, "server", ARGS(wrong_ports[count]));
-        count++;
-    }
-    called[count++] = start(run, "server", ARGS("5000", "5001"));
-    called[count++] = start(run, "server", ARGS("-x"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    expect_server_usage(run);
 }
 
 CHECK(
@@ -279,16 +224,10 @@ CHECK(
     .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
     .read = "lab1-oneshot#signals-and-faults")
 {
-    struct program *server = start_server_with(
-        run, PORT_ANY,
-        (struct launch){
-            .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
-                             {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
-                             {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .limit = 3})});
+    struct program *server =
+        start_server_with(run, PORT_ANY, (struct launch){.faults = SERVER_FAULTS});
     for (int i = 0; i < 3; i++)
-        is_served(run, server);
+        expect_served(run, server);
     expect_asleep(server);
 }
 
@@ -310,8 +249,9 @@ CHECK(client_talks, .points = 6, .program = "client",
     expect_line(client, join(run, text("Sent message: "), message));
     expect_line(client, join(run, text("Received response: "), reply));
     expect_exit(client, 0);
+    enough(run);
 
-    listener = listen_at(run, "127.0.0.1", 5000, (struct connection){.from = NULL});
+    listener = listen_at_default(run, &this_lab);
     client = start(run, "client", NO_ARGS);
     server = accept_from(listener, client);
     expect_bytes(server, text("Hello, server!"));
@@ -341,8 +281,7 @@ CHECK(client_refused, .points = 3, .program = "client",
       .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
       .read = "lab1-oneshot#usage-and-errors")
 {
-    struct program *client =
-        start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run)), "hello"));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run), "hello"));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
     expect_no_line(client, "Sent message");
@@ -380,6 +319,7 @@ CHECK(client_names, .points = 2, .program = "client", .needs = "client_talks",
     struct listener *listener =
         listen_at(run, "127.0.0.2", free_port(run), (struct connection){.from = NULL});
     accept_from(listener, start(run, "client", ARGS("127.0.0.2", listener_port_text(listener))));
+    note_fact(run, "staging.refused", "yes"); /* by ::1 */
     listener = listen_here(run);
     accept_from(listener, start(run, "client", ARGS("localhost", listener_port_text(listener))));
 }
@@ -389,24 +329,21 @@ CHECK(client_usage, .points = 2, .program = "client fetch",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab1-oneshot#usage-and-errors")
 {
-    struct program *called[2 * WRONG_PORTS + 4];
-    int count = 0;
-    for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
-        called[count++] = start(run, "fetch", ARGS("127.0.0.1", wrong_ports[i]));
-    }
-    called[count++] = start(run, "client", ARGS("-x"));
-    called[count++] = start(run, "fetch", ARGS("-x"));
-    called[count++] = start(run, "client", ARGS("127.0.0.1", "5000", "message", "more"));
-    called[count++] = start(run, "fetch", ARGS("127.0.0.1", "80", "/", "more"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
+    call_with_wrong_ports(run, &calls, "fetch", ARGS("127.0.0.1"));
+    call_wrongly(run, &calls, "client", ARGS("-x"));
+    call_wrongly(run, &calls, "fetch", ARGS("-x"));
+    call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "5000", "message", "more"));
+    call_wrongly(run, &calls, "fetch", ARGS("127.0.0.1", "80", "/", "more"));
+    expect_refused_calls(&calls);
 }
 
 /* ---- fetch ---- */
 
 /* One request, byte for byte, from start to reply. */
-static void fetches(struct run *run, struct listener *listener, struct bytes host, const char *name)
+static void expect_fetch(struct run *run, struct listener *listener, struct bytes host,
+                         const char *name)
 {
     struct bytes path = join(run, text("/"), random_text(run, 9));
     struct program *fetch =
@@ -431,10 +368,10 @@ CHECK(fetch_request, .points = 4, .program = "fetch",
       .read = "lab1-oneshot#fetch")
 {
     struct listener *listener = listen_here(run);
-    fetches(run, listener, format(run, "127.0.0.1:%d", listener_port(listener)), "127.0.0.1");
+    expect_fetch(run, listener, format(run, "127.0.0.1:%d", listener_port(listener)), "127.0.0.1");
     if (has_own_network(run)) { /* port 80 is free there, and needs no root */
         listener = listen_at(run, "127.0.0.1", 80, (struct connection){.from = NULL});
-        fetches(run, listener, text("localhost"), "localhost");
+        expect_fetch(run, listener, text("localhost"), "localhost");
     }
 }
 
@@ -489,16 +426,13 @@ CHECK(fetch_early_end, .points = 2, .program = "fetch", .needs = "fetch_request"
 /* ---- client and fetch under faults, all of them under the sanitizers ---- */
 
 /* A conversation in which the program's calls are interrupted and cut short. */
-static void talks_under_faults(struct run *run, struct listener *listener, const char *name,
-                               const char *last, struct bytes request)
+static void expect_talk_under_faults(struct run *run, struct listener *listener, const char *name,
+                                     const char *last, struct bytes request)
 {
     struct program *program = start_with(
         run, (struct launch){.program = name,
                              .args = ARGS("127.0.0.1", listener_port_text(listener), last),
-                             .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
-                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                                              {.call = FAULT_SEND, .limit = 5},
-                                              {.call = FAULT_RECV, .limit = 7})});
+                             .faults = CLIENT_FAULTS});
     struct peer *server = accept_from(listener, program);
     expect_bytes(server, request);
     peer_send(server, random_text(run, 40));
@@ -514,12 +448,12 @@ CHECK(client_interrupted, .points = 3, .program = "client fetch", .build = BUILD
 {
     struct listener *listener = listen_here(run);
     struct bytes message = random_text(run, 23);
-    talks_under_faults(run, listener, "client", message.data, message);
-    talks_under_faults(run, listener, "fetch", "/a/path/of/some/length",
-                       format(run,
-                              "GET /a/path/of/some/length HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
-                              "Connection: close\r\n\r\n",
-                              listener_port(listener)));
+    expect_talk_under_faults(run, listener, "client", message.data, message);
+    expect_talk_under_faults(run, listener, "fetch", "/a/path/of/some/length",
+                             format(run,
+                                    "GET /a/path/of/some/length HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                                    "Connection: close\r\n\r\n",
+                                    listener_port(listener)));
 }
 
 CHECK(memory, .points = 4, .program = "server client fetch", .build = BUILD_ASAN,
@@ -532,7 +466,7 @@ CHECK(memory, .points = 4, .program = "server client fetch", .build = BUILD_ASAN
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
     struct program *server = start_server(run, PORT_ANY);
     struct listener *listener = listen_here(run);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         struct peer *client = connect_to(server);
         peer_send(client, random_text(run, lengths[i]));
         hear_out(client);

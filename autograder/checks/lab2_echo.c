@@ -1,21 +1,15 @@
 /* Lab 2: a byte stream has no messages. The server meets clients that send in drops, in floods and
  * in one breath with their FIN; the client meets an echo, played by the check, that comes in
  * pieces, late, or not at all. */
-#include "harness/check.h"
-
-#include <errno.h>
+#include "checks/shared.h"
 
 LAB(.id = "lab2-echo", .title = "A byte stream has no messages", .programs = "server client",
     .port = 12345, .prompt = "Enter a message: ");
 
 static const char prompt[] = "Enter a message: ";
 
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
-
 /* One message there and back, of at most 16 bytes: any receive buffer holds it. */
-static void echoes_once(struct run *run, struct peer *client)
+static void expect_echo(struct run *run, struct peer *client)
 {
     struct bytes message = join(run, random_text(run, 13), text("\n"));
     peer_send(client, message);
@@ -23,10 +17,10 @@ static void echoes_once(struct run *run, struct peer *client)
 }
 
 /* A polite client from start to end. */
-static void is_served(struct run *run, struct program *server)
+static void expect_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    echoes_once(run, client);
+    expect_echo(run, client);
     peer_half_close(client);
     expect_fin(client);
     peer_close(client);
@@ -39,8 +33,9 @@ CHECK(listens, .points = 3, .title = "listens on the port that it is given, for 
       .read = "lab2-echo#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
-    expect_bound_to(server, "127.0.0.1");
     expect_asleep(server);
+    enough(run);
+    expect_bound_to(server, "127.0.0.1");
 }
 
 CHECK(announces, .points = 2, .needs = "listens",
@@ -60,12 +55,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .because = "bind fails with EADDRINUSE, and a server that goes on listens somewhere else",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct listener *other = listen_here(run);
-    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
-    note_fact(run, "staging", "port-taken");
-    expect_exit(server, 1);
-    expect_stderr(server, "Address already in use");
-    expect_no_line(server, "Server is waiting");
+    expect_address_in_use(start_on_taken_port(run), "Server is waiting");
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
@@ -73,16 +63,7 @@ CHECK(server_usage, .points = 2, .needs = "listens",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct program *called[WRONG_PORTS + 2];
-    int count = 0;
-    while (count < WRONG_PORTS) {
-        called[count] = start(run, "server", ARGS(wrong_ports[count]));
-        count++;
-    }
-    called[count++] = start(run, "server", ARGS("5000", "5001"));
-    called[count++] = start(run, "server", ARGS("-x"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    expect_server_usage(run);
 }
 
 /* ---- server: the echo ---- */
@@ -95,7 +76,7 @@ CHECK(echoes, .points = 6, .needs = "listens",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     for (int i = 0; i < 3; i++)
-        echoes_once(run, client);
+        expect_echo(run, client);
     peer_half_close(client);
     expect_fin(client);
 }
@@ -108,17 +89,17 @@ CHECK(next_client, .points = 5, .needs = "echoes",
 {
     struct program *server = start_server(run, PORT_ANY);
     struct peer *first = connect_to(server);
-    echoes_once(run, first);
+    expect_echo(run, first);
     struct peer *second = connect_to(server);
     struct bytes message = text("I have waited\n");
     peer_send(second, message);
-    echoes_once(run, first);
+    expect_echo(run, first);
     peer_half_close(first);
     expect_fin(first);
     expect_bytes(second, message);
     peer_half_close(second);
     expect_fin(second);
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 CHECK(byte_by_byte, .points = 3, .needs = "echoes",
@@ -148,7 +129,7 @@ CHECK(any_bytes, .points = 4, .needs = "echoes",
                                      {nuls, sizeof nuls - 1},
                                      join(run, random_binary(run, 700), text("\n")),
                                      text("\n")};
-    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+    for (size_t i = 0; i < COUNT(messages); i++) {
         peer_send(client, messages[i]);
         expect_bytes(client, messages[i]);
     }
@@ -176,7 +157,7 @@ CHECK(half_close, .points = 5, .needs = "echoes",
 {
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    echoes_once(run, client);
+    expect_echo(run, client);
     struct bytes tail = random_text(run, 3000);
     freeze(server); /* so that data and FIN arrive together */
     peer_send(client, tail);
@@ -214,18 +195,7 @@ CHECK(survives_reset, .points = 3, .needs = "next_client",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    struct peer *waiting = connect_to(server);
-    expect_accepted(waiting);
-    peer_reset(waiting);
-    is_served(run, server);
-
-    note_fact(run, "staging.reset", "before-accept");
-    freeze(server); /* so that the reset is there before accept */
-    peer_reset(connect_to(server));
-    thaw(server);
-    is_served(run, server);
-    expect_asleep(server);
+    expect_survives_resets(run, expect_served);
 }
 
 CHECK(survives_broken_pipe, .points = 3, .needs = "next_client",
@@ -234,15 +204,7 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "next_client",
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    freeze(server); /* so that data, FIN and reset are all there before the first recv */
-    struct peer *client = connect_to(server);
-    peer_send(client, random_text(run, 14));
-    peer_half_close(client);
-    peer_reset(client);
-    thaw(server);
-    expect_asleep(server);
-    is_served(run, server);
+    expect_survives_broken_pipe(run, expect_served);
 }
 
 CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
@@ -250,26 +212,7 @@ CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
       .because = "every accepted socket must be closed, on every way out",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    int descriptors[2];
-    for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < 34; i++) {
-            is_served(run, server);
-            peer_close(connect_to(server));
-            struct peer *rude = connect_to(server);
-            expect_accepted(rude);
-            peer_reset(rude);
-        }
-        expect_asleep(server);
-        descriptors[round] = descriptors_of(server);
-    }
-    if (descriptors[0] != descriptors[1]) {
-        note_fact(run, "leak", "descriptors");
-        note_fact(run, "leak.before", number(run, descriptors[0]));
-        note_fact(run, "leak.after", number(run, descriptors[1]));
-        fail(run, "server had %d descriptors open after 102 clients and %d after 204",
-             descriptors[0], descriptors[1]);
-    }
+    expect_no_descriptor_kept(run, expect_served, 34);
 }
 
 CHECK(sleeps_when_idle, .points = 3, .needs = "echoes",
@@ -279,9 +222,9 @@ CHECK(sleeps_when_idle, .points = 3, .needs = "echoes",
 {
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    echoes_once(run, client);
+    expect_echo(run, client);
     expect_asleep(server);
-    echoes_once(run, client);
+    expect_echo(run, client);
 }
 
 CHECK(restarts, .points = 3, .needs = "echoes",
@@ -292,7 +235,7 @@ CHECK(restarts, .points = 3, .needs = "echoes",
 {
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    echoes_once(run, client);
+    expect_echo(run, client);
     kill_program(server); /* its FIN is the first one, and so the TIME_WAIT is the server's */
     expect_end(client);
     peer_close(client);
@@ -305,12 +248,13 @@ CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
       .because = "accept fills in the peer's address, and a received byte may be a NUL",
       .read = "lab2-echo#log-lines")
 {
+    note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
     for (int i = 0; i < 2; i++) {
         const struct bytes words[] = {random_text(run, 3), {"\0a\377\0b", 5}, random_text(run, 9)};
         struct peer *client = connect_to(server);
         expect_line(server, format(run, "Connected by %s", peer_address(client)));
-        for (size_t word = 0; word < sizeof words / sizeof words[0]; word++) {
+        for (size_t word = 0; word < COUNT(words); word++) {
             peer_send(client, words[word]);
             expect_bytes(client, words[word]);
             expect_line(server, join(run, text("Received from client: "), words[word]));
@@ -326,8 +270,10 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab2-echo#log-lines")
 {
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, text("Server is waiting for a connection..."));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, text("Server is waiting for a connection..."));
     struct peer *client = connect_to(server);
     expect_line(server, format(run, "Connected by %s", peer_address(client)));
@@ -339,16 +285,10 @@ CHECK(
     .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
     .read = "lab2-echo#short-writes")
 {
-    struct program *server = start_server_with(
-        run, PORT_ANY,
-        (struct launch){
-            .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
-                             {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
-                             {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .limit = 3})});
+    struct program *server =
+        start_server_with(run, PORT_ANY, (struct launch){.faults = SERVER_FAULTS});
     for (int i = 0; i < 3; i++)
-        is_served(run, server);
+        expect_served(run, server);
     expect_asleep(server);
 }
 
@@ -363,8 +303,8 @@ static struct peer *start_talk(struct run *run, struct program **client)
 }
 
 /* The line is sent without its newline, comes back, and is shown. */
-static void shows_echo(struct run *run, struct program *client, struct peer *server,
-                       struct bytes line)
+static void expect_echo_shown(struct run *run, struct program *client, struct peer *server,
+                              struct bytes line)
 {
     expect_bytes(server, line);
     peer_send(server, line);
@@ -387,13 +327,13 @@ CHECK(client_talks, .points = 5, .program = "client",
         peer_send(server, line);
         expect_line(client, join(run, text("Received from server: "), line));
     }
+    enough(run);
     type(client, text("quit\n"));
     expect_fin(server);
     peer_close(server);
     expect_exit(client, 0);
 
-    struct listener *listener =
-        listen_at(run, "127.0.0.1", 12345, (struct connection){.from = NULL});
+    struct listener *listener = listen_at_default(run, &this_lab);
     accept_from(listener, start(run, "client", NO_ARGS));
 }
 
@@ -411,10 +351,10 @@ CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
          format(run, "%s\n\n%s\n%s\n%s", (const char *)first.data, (const char *)second.data,
                 (const char *)third.data, (const char *)last.data));
     type_end(client);
-    shows_echo(run, client, server, first);
-    shows_echo(run, client, server, second);
-    shows_echo(run, client, server, third);
-    shows_echo(run, client, server, last);
+    expect_echo_shown(run, client, server, first);
+    expect_echo_shown(run, client, server, second);
+    expect_echo_shown(run, client, server, third);
+    expect_echo_shown(run, client, server, last);
     expect_fin(server);
     peer_close(server);
     expect_exit(client, 0);
@@ -436,7 +376,7 @@ CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
     peer_send(server, slice(line, 29, 1));
     expect_line(client, join(run, text("Received from server: "), line));
     type(client, join(run, next, text("\n")));
-    shows_echo(run, client, server, next);
+    expect_echo_shown(run, client, server, next);
 }
 
 CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
@@ -449,9 +389,9 @@ CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
     struct peer *server = start_talk(run, &client);
     struct bytes line = {odd, sizeof odd - 1};
     type(client, join(run, line, text("\n")));
-    shows_echo(run, client, server, line);
+    expect_echo_shown(run, client, server, line);
     type(client, text("after\n"));
-    shows_echo(run, client, server, text("after"));
+    expect_echo_shown(run, client, server, text("after"));
 }
 
 CHECK(
@@ -484,7 +424,7 @@ CHECK(client_notices, .points = 5, .program = "client", .needs = "client_pieces"
     struct program *client;
     struct peer *server = start_talk(run, &client);
     type(client, text("hello\n"));
-    shows_echo(run, client, server, text("hello"));
+    expect_echo_shown(run, client, server, text("hello"));
     peer_close(server);
     type_on(client, text("anybody there?\n"));
     expect_exit(client, 1);
@@ -517,20 +457,15 @@ CHECK(client_fails, .points = 3, .program = "client",
       .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
       .read = "lab2-echo#usage-and-errors")
 {
-    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run))));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
 
-    struct program *called[WRONG_PORTS + 2];
-    int count = 0;
-    while (count < WRONG_PORTS) {
-        called[count] = start(run, "client", ARGS("127.0.0.1", wrong_ports[count]));
-        count++;
-    }
-    called[count++] = start(run, "client", ARGS("-x"));
-    called[count++] = start(run, "client", ARGS("127.0.0.1", "5000", "more"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
+    call_wrongly(run, &calls, "client", ARGS("-x"));
+    call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "5000", "more"));
+    expect_refused_calls(&calls);
 }
 
 /* ---- both ---- */
@@ -541,17 +476,14 @@ CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULT
       .read = "lab2-echo#short-writes")
 {
     struct listener *listener = listen_here(run);
-    struct program *client = start_with(
-        run, (struct launch){.program = "client",
-                             .args = ARGS("127.0.0.1", listener_port_text(listener)),
-                             .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
-                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                                              {.call = FAULT_SEND, .limit = 5},
-                                              {.call = FAULT_RECV, .limit = 7})});
+    struct program *client =
+        start_with(run, (struct launch){.program = "client",
+                                        .args = ARGS("127.0.0.1", listener_port_text(listener)),
+                                        .faults = CLIENT_FAULTS});
     struct peer *server = accept_from(listener, client);
     struct bytes line = random_text(run, 40);
     type(client, join(run, line, text("\n")));
-    shows_echo(run, client, server, line);
+    expect_echo_shown(run, client, server, line);
     type_end(client);
     expect_exit(client, 0);
 }
@@ -565,7 +497,7 @@ CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
     struct program *server = start_server(run, PORT_ANY);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         struct peer *client = connect_to(server);
         peer_send(client, random_text(run, lengths[i]));
         peer_half_close(client);
@@ -575,7 +507,7 @@ CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
     }
     struct program *client;
     struct peer *peer = start_talk(run, &client);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         struct bytes line = random_text(run, lengths[i]);
         type(client, join(run, line, text("\n")));
         expect_bytes(peer, line);

@@ -1,7 +1,7 @@
 /* Lab 3: a thread for each client. The server meets crowds, silence and signals; the client is one
  * caller, or a crowd of callers that the check answers as it likes. */
 #define _GNU_SOURCE
-#include "harness/check.h"
+#include "checks/shared.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,23 +12,19 @@ LAB(.id = "lab3-ack", .title = "A thread for each client", .programs = "server c
 
 static const char ack[] = "ACK!";
 
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
-
 /* The rest of a polite client's life. */
-static void gets_ack(struct peer *client)
+static void expect_ack(struct peer *client)
 {
     expect_bytes(client, text(ack));
     expect_fin(client);
     peer_close(client);
 }
 
-static void is_served(struct run *run, struct program *server)
+static void expect_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
     peer_send(client, random_text(run, 12));
-    gets_ack(client);
+    expect_ack(client);
 }
 
 /* So many clients that have been accepted and say nothing. */
@@ -47,8 +43,9 @@ CHECK(listens, .points = 2, .title = "listens on the port that it is given, on e
       .read = "lab3-ack#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
-    expect_bound_to(server, "0.0.0.0");
     expect_asleep(server);
+    enough(run);
+    expect_bound_to(server, "0.0.0.0");
 }
 
 CHECK(announces, .points = 2, .needs = "listens",
@@ -67,13 +64,9 @@ CHECK(port_in_use, .points = 3, .needs = "listens",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab3-ack#address-already-in-use")
 {
-    struct listener *other = listen_here(run);
-    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
-    note_fact(run, "staging", "port-taken");
-    expect_exit(server, 1);
+    struct program *server = start_on_taken_port(run);
+    expect_address_in_use(server, "[*] Listening");
     expect_stderr(server, "[!!] Server died due to");
-    expect_stderr(server, "Address already in use");
-    expect_no_line(server, "[*] Listening");
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
@@ -81,16 +74,7 @@ CHECK(server_usage, .points = 2, .needs = "listens",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab3-ack#usage-and-errors")
 {
-    struct program *called[WRONG_PORTS + 2];
-    int count = 0;
-    while (count < WRONG_PORTS) {
-        called[count] = start(run, "server", ARGS(wrong_ports[count]));
-        count++;
-    }
-    called[count++] = start(run, "server", ARGS("5000", "5001"));
-    called[count++] = start(run, "server", ARGS("-x"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    expect_server_usage(run);
 }
 
 CHECK(answers, .points = 5, .needs = "listens",
@@ -101,7 +85,7 @@ CHECK(answers, .points = 5, .needs = "listens",
     for (size_t len = 1; len < 16; len += 7) {
         struct peer *client = connect_to(server);
         peer_send(client, random_text(run, len));
-        gets_ack(client);
+        expect_ack(client);
     }
 }
 
@@ -111,11 +95,12 @@ CHECK(logs, .points = 4, .needs = "answers",
       .read = "lab3-ack#log-lines")
 {
     const struct bytes messages[] = {random_text(run, 11), {"\0a\377\0b", 5}};
+    note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
-    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+    for (size_t i = 0; i < COUNT(messages); i++) {
         struct peer *client = connect_to(server);
         peer_send(client, messages[i]);
-        gets_ack(client);
+        expect_ack(client);
         expect_line(server, format(run, "[*] Accepted connection from: %s", peer_address(client)));
         expect_line(server, join(run, text("[*] Received: "), messages[i]));
     }
@@ -126,8 +111,10 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab3-ack#log-lines")
 {
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "[*] Listening on 0.0.0.0:%d", port_of(server)));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, format(run, "[*] Listening on 0.0.0.0:%d", port_of(server)));
 }
 
@@ -145,10 +132,10 @@ CHECK(silent_clients, .points = 5, .needs = "answers",
     peer_send(deaf, text("I do not listen"));
     for (int i = 0; i < SILENT; i++)
         silent[i] = connect_to(server);
-    is_served(run, server);
+    expect_served(run, server);
     for (int i = SILENT - 1; i >= 0; i -= 20) {
         peer_send(silent[i], random_text(run, 9));
-        gets_ack(silent[i]);
+        expect_ack(silent[i]);
     }
 }
 
@@ -171,7 +158,7 @@ CHECK(crowd, .points = 5, .needs = "logs",
         }
         thaw(server);
         for (int i = 0; i < together; i++) {
-            gets_ack(clients[i]);
+            expect_ack(clients[i]);
             expect_lines(server, join(run, text("[*] Received: "), messages[i]), 1);
         }
     }
@@ -194,7 +181,7 @@ CHECK(whole_lines, .points = 4, .needs = "crowd silent_clients",
     }
     thaw(server);
     for (int i = 0; i < CLIENTS; i++) {
-        gets_ack(clients[i]);
+        expect_ack(clients[i]);
         expect_lines(server, join(run, text("[*] Received: "), messages[i]), 1);
     }
 }
@@ -208,7 +195,7 @@ CHECK(keeps_nothing, .points = 4, .needs = "answers",
     struct ledger first = {0};
     struct program *server = start_server(run, PORT_ANY);
     for (int served = 1; served <= CLIENTS; served++) {
-        is_served(run, server);
+        expect_served(run, server);
         if (served != FIRST)
             continue;
         expect_asleep(server);
@@ -230,7 +217,7 @@ CHECK(silent_end, .points = 3, .needs = "answers",
     peer_half_close(client);
     expect_fin(client);
     expect_no_line(server, "[*] Received");
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 CHECK(survives_reset, .points = 3, .needs = "answers",
@@ -238,18 +225,7 @@ CHECK(survives_reset, .points = 3, .needs = "answers",
       .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
       .read = "lab3-ack#when-something-is-missing")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    struct peer *waiting = connect_to(server);
-    expect_accepted(waiting);
-    peer_reset(waiting);
-    is_served(run, server);
-
-    note_fact(run, "staging.reset", "before-accept");
-    freeze(server); /* so that the reset is there before accept */
-    peer_reset(connect_to(server));
-    thaw(server);
-    is_served(run, server);
-    expect_asleep(server);
+    expect_survives_resets(run, expect_served);
 }
 
 CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
@@ -258,15 +234,7 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
           "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
       .read = "lab3-ack#when-something-is-missing")
 {
-    struct program *server = start_server(run, PORT_ANY);
-    freeze(server); /* so that data, FIN and reset are all there before the first recv */
-    struct peer *client = connect_to(server);
-    peer_send(client, random_text(run, 14));
-    peer_half_close(client);
-    peer_reset(client);
-    thaw(server);
-    expect_asleep(server);
-    is_served(run, server);
+    expect_survives_broken_pipe(run, expect_served);
 }
 
 /* ---- server: when something is missing ---- */
@@ -279,7 +247,7 @@ CHECK(out_of_descriptors, .points = 5, .waits = true, .needs = "answers",
     enum { MORE = 3, CLIENTS = MORE + 2 };
     struct peer *clients[CLIENTS];
     struct program *server = start_server(run, PORT_ANY);
-    is_served(run, server);
+    expect_served(run, server);
     expect_asleep(server);
     limit_descriptors(server, MORE);
     note_fact(run, "staging", "no-descriptors");
@@ -288,9 +256,9 @@ CHECK(out_of_descriptors, .points = 5, .waits = true, .needs = "answers",
     expect_asleep(server);
     for (int i = 0; i < CLIENTS; i++) {
         peer_send(clients[i], random_text(run, 10));
-        gets_ack(clients[i]);
+        expect_ack(clients[i]);
     }
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_FAULTS,
@@ -313,7 +281,7 @@ CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_
         peer_send(client, random_text(run, 12));
         hear_out(client);
     }
-    is_served(run, server);
+    expect_served(run, server);
     expect_asleep(server);
 }
 
@@ -324,15 +292,15 @@ CHECK(accept_errors, .points = 4, .needs = "answers", .build = BUILD_FAULTS,
 {
     static const int errors[] = {EINTR,     ECONNABORTED, ENETDOWN,     EPROTO,     ENOPROTOOPT,
                                  EHOSTDOWN, ENONET,       EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH};
-    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+    for (size_t i = 0; i < COUNT(errors); i++) {
         struct program *server = start_server_with(
             run, PORT_ANY,
             (struct launch){.faults = FAULTS({.call = FAULT_ACCEPT, .error = errors[i], .times = 1},
                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
                                              {.call = FAULT_SEND, .error = EINTR, .times = 1},
                                              {.call = FAULT_SEND, .limit = 3})});
-        is_served(run, server);
-        is_served(run, server);
+        expect_served(run, server);
+        expect_served(run, server);
         expect_asleep(server);
         kill_program(server);
     }
@@ -345,7 +313,7 @@ CHECK(restarts, .points = 3, .needs = "answers",
       .read = "lab3-ack#address-already-in-use")
 {
     struct program *server = start_server(run, PORT_ANY);
-    is_served(run, server);
+    expect_served(run, server);
     kill_program(server);
     note_fact(run, "staging", "restart");
     start_server(run, port_of(server));
@@ -354,12 +322,12 @@ CHECK(restarts, .points = 3, .needs = "answers",
 /* ---- server: the end ---- */
 
 /* A server with three silent clients, and what a signal does to them. */
-static void stops_for(struct run *run, int signal, int another)
+static void expect_stop(struct run *run, int signal, int another)
 {
     enum { SILENT = 3 };
     struct peer *silent[SILENT];
     struct program *server = start_server(run, PORT_ANY);
-    is_served(run, server);
+    expect_served(run, server);
     connect_silent(server, silent, SILENT);
     expect_asleep(server);
     send_signal(server, signal);
@@ -377,9 +345,9 @@ CHECK(stops, .points = 4, .needs = "silent_clients silent_end",
       .because = "a signal interrupts the thread that it is delivered to, and no other",
       .read = "lab3-ack#the-end")
 {
-    stops_for(run, SIGINT, 0);
-    stops_for(run, SIGTERM, 0);
-    stops_for(run, SIGINT, SIGTERM);
+    expect_stop(run, SIGINT, 0);
+    expect_stop(run, SIGTERM, 0);
+    expect_stop(run, SIGINT, SIGTERM);
 }
 
 CHECK(stops_in_order, .points = 4, .needs = "crowd stops",
@@ -427,7 +395,7 @@ CHECK(counts, .points = 4, .needs = "crowd stops",
         peer_send(clients[i], random_text(run, 10));
     thaw(server);
     for (int i = 0; i < CLIENTS; i++)
-        gets_ack(clients[i]);
+        expect_ack(clients[i]);
     expect_asleep(server);
     send_signal(server, SIGTERM);
     expect_line(server, format(run, "[*] Served %d connections", CLIENTS));
@@ -480,8 +448,9 @@ CHECK(client_talks, .points = 5, .program = "client",
     peer_half_close(server);
     expect_line(client, text(ack));
     expect_exit(client, 0);
+    enough(run);
 
-    listener = listen_at(run, "127.0.0.1", 9999, (struct connection){.from = NULL});
+    listener = listen_at_default(run, &this_lab);
     server = accept_from(listener, start(run, "client", NO_ARGS));
     expect_bytes(server, text("Hello World!"));
 }
@@ -545,19 +514,15 @@ CHECK(client_fails, .points = 3, .program = "client",
       .read = "lab3-ack#usage-and-errors")
 {
     static const char *const wrong_counts[] = {"0", "abc", "-1", ""};
-    enum { WRONG_COUNTS = sizeof wrong_counts / sizeof wrong_counts[0] };
-    struct program *called[WRONG_PORTS + WRONG_COUNTS + 1];
-    int count = 0;
-    struct program *client = start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run))));
+    struct wrong_calls calls = {0};
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
-    for (int i = 0; i < WRONG_PORTS; i++)
-        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
-    for (int i = 0; i < WRONG_COUNTS; i++)
-        called[count++] = start(run, "client", ARGS("127.0.0.1", "9999", "hello", wrong_counts[i]));
-    called[count++] = start(run, "client", ARGS("127.0.0.1", "9999", "hello", "1", "more"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
+    for (size_t i = 0; i < COUNT(wrong_counts); i++)
+        call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "9999", "hello", wrong_counts[i]));
+    call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "9999", "hello", "1", "more"));
+    expect_refused_calls(&calls);
 }
 
 CHECK(client_interrupted, .points = 2, .program = "client", .needs = "client_talks",
@@ -586,7 +551,7 @@ CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 65536};
     struct program *server = start_server(run, PORT_ANY);
     struct listener *listener = listen_here(run);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         struct peer *client = connect_to(server);
         peer_send(client, random_text(run, lengths[i]));
         hear_out(client);

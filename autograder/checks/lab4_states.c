@@ -1,397 +1,17 @@
-/* Lab 4: watch a connection live and die. The state machine is driven by events; server and client
- * are led into each state, and what they say is compared with the diagram and with the kernel. */
-#include "harness/check.h"
+/* Lab 4, server and client: they are led into each state, and what they say is compared with the
+ * diagram and with the kernel. */
+#include "checks/lab4.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-LAB(.id = "lab4-states", .title = "Watch a connection live and die",
-    .programs = "server client states", .port = 8000);
-
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
+PART(2);
 
 /* More than a server can send to a squeezed client that does not read, and the pieces in which it
  * is offered: the server gets stuck before it has taken all of them. */
 enum { TOO_MUCH = 256 * 1024, PIECE = 4096 };
-
-/* ---- the diagram ---- */
-
-/* RFC 9293, figure 5 and section 3.10. A reset in SYN_RECEIVED leads to LISTEN after a passive
- * open. */
-static const struct step {
-    const char *from, *event, *to;
-} steps[] = {
-    {"CLOSED", "open_passive", "LISTEN"},    {"CLOSED", "open_active", "SYN_SENT"},
-    {"LISTEN", "syn", "SYN_RECEIVED"},       {"LISTEN", "open_active", "SYN_SENT"},
-    {"LISTEN", "close", "CLOSED"},           {"SYN_SENT", "syn_ack", "ESTABLISHED"},
-    {"SYN_SENT", "syn", "SYN_RECEIVED"},     {"SYN_SENT", "close", "CLOSED"},
-    {"SYN_SENT", "rst", "CLOSED"},           {"SYN_RECEIVED", "ack", "ESTABLISHED"},
-    {"SYN_RECEIVED", "close", "FIN_WAIT_1"}, {"SYN_RECEIVED", "fin", "CLOSE_WAIT"},
-    {"SYN_RECEIVED", "rst", "CLOSED"},       {"ESTABLISHED", "close", "FIN_WAIT_1"},
-    {"ESTABLISHED", "fin", "CLOSE_WAIT"},    {"ESTABLISHED", "rst", "CLOSED"},
-    {"FIN_WAIT_1", "ack", "FIN_WAIT_2"},     {"FIN_WAIT_1", "fin", "CLOSING"},
-    {"FIN_WAIT_1", "fin_ack", "TIME_WAIT"},  {"FIN_WAIT_1", "rst", "CLOSED"},
-    {"FIN_WAIT_2", "fin", "TIME_WAIT"},      {"FIN_WAIT_2", "rst", "CLOSED"},
-    {"CLOSE_WAIT", "close", "LAST_ACK"},     {"CLOSE_WAIT", "rst", "CLOSED"},
-    {"CLOSING", "ack", "TIME_WAIT"},         {"CLOSING", "rst", "CLOSED"},
-    {"LAST_ACK", "ack", "CLOSED"},           {"LAST_ACK", "rst", "CLOSED"},
-    {"TIME_WAIT", "timeout", "CLOSED"},      {"TIME_WAIT", "rst", "CLOSED"},
-};
-enum { STEPS = sizeof steps / sizeof steps[0] };
-
-/* The events, and the shortest way from CLOSED to each state. */
-static const char *const events[] = {"open_passive", "open_active", "close",   "syn", "syn_ack",
-                                     "ack",          "fin",         "fin_ack", "rst", "timeout"};
-static const char *const ways[][6] = {{NULL},
-                                      {"open_passive", NULL},
-                                      {"open_active", NULL},
-                                      {"open_passive", "syn", NULL},
-                                      {"open_active", "syn", NULL},
-                                      {"open_active", "syn_ack", NULL},
-                                      {"open_active", "syn_ack", "close", NULL},
-                                      {"open_active", "syn_ack", "close", "ack", NULL},
-                                      {"open_active", "syn_ack", "fin", NULL},
-                                      {"open_active", "syn_ack", "close", "fin", NULL},
-                                      {"open_active", "syn_ack", "fin", "close", NULL},
-                                      {"open_active", "syn_ack", "close", "ack", "fin", NULL}};
-enum { EVENTS = sizeof events / sizeof events[0], WAYS = sizeof ways / sizeof ways[0] };
-
-/* Where the program should be. */
-struct model {
-    const char *state;
-    bool passive;
-};
-
-/* Takes event; NULL if the state does not know it. */
-static const char *step_model(struct model *model, const char *event)
-{
-    for (size_t i = 0; i < STEPS; i++) {
-        if (strcmp(steps[i].from, model->state) != 0 || strcmp(steps[i].event, event) != 0)
-            continue;
-        bool back = strcmp(event, "rst") == 0 && strcmp(model->state, "SYN_RECEIVED") == 0;
-        if (strncmp(event, "open_", 5) == 0)
-            model->passive = strcmp(event, "open_passive") == 0;
-        return model->state = back && model->passive ? "LISTEN" : steps[i].to;
-    }
-    return NULL;
-}
-
-static bool is_step(const char *from, const char *to)
-{
-    for (size_t i = 0; i < STEPS; i++)
-        if (strcmp(steps[i].from, from) == 0 && strcmp(steps[i].to, to) == 0)
-            return true;
-    return false;
-}
-
-/* ---- states ---- */
-
-/* Events to come, in order. */
-struct script {
-    const char *events[65536];
-    size_t count;
-};
-
-static struct script *new_script(void)
-{
-    struct script *script = calloc(1, sizeof *script);
-    if (script == NULL)
-        abort();
-    return script;
-}
-
-static void add_event(struct script *script, const char *event)
-{
-    script->events[script->count++] = event;
-}
-
-static void add_way(struct script *script, size_t way)
-{
-    for (size_t i = 0; ways[way][i] != NULL; i++)
-        add_event(script, ways[way][i]);
-}
-
-static struct model model_after(const struct script *script)
-{
-    struct model model = {"CLOSED", false};
-    for (size_t i = 0; i < script->count; i++)
-        step_model(&model, script->events[i]);
-    return model;
-}
-
-/* A way back that does not depend on how the connection was opened. */
-static void add_way_home(struct script *script)
-{
-    struct model model = model_after(script);
-    while (strcmp(model.state, "CLOSED") != 0) {
-        bool close = strcmp(model.state, "LISTEN") == 0 || strcmp(model.state, "SYN_RECEIVED") == 0;
-        const char *event = close ? "close" : "rst";
-        add_event(script, event);
-        step_model(&model, event);
-    }
-}
-
-/* The next line that tells of a step or an error; others are the program's own business. */
-static struct bytes next_answer(struct bytes *lines)
-{
-    while (lines->len > 0) {
-        const char *start = lines->data, *end = memchr(start, '\n', lines->len);
-        struct bytes line = slice(*lines, 0, end != NULL ? (size_t)(end - start) : lines->len);
-        *lines = slice(*lines, line.len + 1, lines->len);
-        for (size_t i = 0; i + 4 <= line.len; i++)
-            if (memcmp(start + i, " -> ", 4) == 0)
-                return line;
-        if (line.len > 6 && memcmp(start, "error:", 6) == 0)
-            return line;
-    }
-    return text("nothing");
-}
-
-static struct bytes wanted_answer(struct run *run, struct model *model, const char *event)
-{
-    const char *before = model->state, *after = step_model(model, event);
-    return after != NULL ? format(run, "%s -> %s", before, after)
-                         : format(run, "error: %s is not valid in %s", event, before);
-}
-
-/* Compares what the program said to each event with what the diagram says. */
-static void expect_answers(struct run *run, const struct script *script, struct bytes lines)
-{
-    struct model model = {"CLOSED", false};
-    for (size_t i = 0; i < script->count; i++) {
-        struct model before = model;
-        struct bytes wanted = wanted_answer(run, &model, script->events[i]);
-        struct bytes got = next_answer(&lines);
-        if (got.len == wanted.len && (got.len == 0 || memcmp(got.data, wanted.data, got.len) == 0))
-            continue;
-        struct bytes said = format(run, "%.*s", (int)got.len, (const char *)got.data);
-        note_fact(run, "program", "states");
-        note_fact(run, "step.state", before.state);
-        note_fact(run, "step.event", script->events[i]);
-        note_fact(run, "step.wanted", wanted.data);
-        note_fact(run, "step.got", said.data);
-        fail(run, "in %s, after '%s' (event %zu), states should print '%s', and prints '%s'",
-             before.state, script->events[i], i + 1, (const char *)wanted.data,
-             (const char *)said.data);
-    }
-}
-
-/* Lets the program obey the script, which is freed. */
-static void expect_script(struct run *run, struct script *script)
-{
-    char *input = calloc(script->count + 1, 16);
-    size_t len = 0;
-    if (input == NULL)
-        abort();
-    for (size_t i = 0; i < script->count; i++)
-        len += (size_t)sprintf(input + len, "%s\n", script->events[i]);
-    struct program *program =
-        start_with(run, (struct launch){.program = "states", .pipe_stdout = true});
-    type(program, (struct bytes){input, len});
-    type_end(program);
-    expect_exit(program, 0);
-    expect_answers(run, script, lines_of(program));
-    free(input);
-    free(script);
-}
-
-/* A reset in SYN_RECEIVED is a matter of its own. */
-static bool is_origin_matter(const struct script *script, const char *event)
-{
-    return strcmp(event, "rst") == 0 && strcmp(model_after(script).state, "SYN_RECEIVED") == 0;
-}
-
-CHECK(states_steps, .points = 5, .program = "states",
-      .title = "states takes every step of the diagram",
-      .because = "RFC 9293 says for each state which events it knows and where they lead",
-      .read = "lab4-states#the-diagram")
-{
-    struct script *script = new_script();
-    for (size_t way = 0; way < WAYS; way++)
-        for (size_t i = 0; i < EVENTS; i++) {
-            size_t begin = script->count;
-            add_way(script, way);
-            struct model model = model_after(script);
-            if (is_origin_matter(script, events[i]) || step_model(&model, events[i]) == NULL) {
-                script->count = begin;
-                continue;
-            }
-            add_event(script, events[i]);
-            add_way_home(script);
-        }
-    expect_script(run, script);
-}
-
-CHECK(states_refuses, .points = 3, .program = "states", .needs = "states_steps",
-      .title = "states refuses what a state does not know, and stays where it is",
-      .because = "an event that section 3.10 does not name in a state changes nothing",
-      .read = "lab4-states#the-diagram")
-{
-    struct script *script = new_script();
-    for (size_t way = 0; way < WAYS; way++)
-        for (size_t i = 0; i < EVENTS; i++) {
-            add_way(script, way);
-            if (!is_origin_matter(script, events[i]))
-                add_event(script, events[i]);
-            add_event(script, "timeout"); /* known in TIME_WAIT only: shows where it is now */
-            add_way_home(script);
-        }
-    expect_script(run, script);
-}
-
-CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
-      .title = "states remembers how it was opened: a reset leads back to LISTEN, or to CLOSED",
-      .because = "RFC 9293, MUST-11: a listener goes on listening when a caller gives up",
-      .read = "lab4-states#the-diagram")
-{
-    static const char *const story[] = {
-        "open_passive", "syn", "rst", "syn",          "rst", "open_active", "syn",  "rst",
-        "open_active",  "syn", "rst", "open_passive", "syn", "rst",         "close"};
-    struct script *script = new_script();
-    for (size_t i = 0; i < sizeof story / sizeof story[0]; i++)
-        add_event(script, story[i]);
-    expect_script(run, script);
-}
-
-CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses states_origin",
-      .title = "states is right at every step of a thousand random walks",
-      .because = "where a connection goes depends on its state and on how it was opened, and on "
-                 "nothing else",
-      .read = "lab4-states#the-diagram")
-{
-    enum { WALKS = 1000, LENGTH = 12 };
-    struct bytes chance = random_binary(run, (size_t)WALKS * LENGTH);
-    const unsigned char *die = chance.data;
-    struct script *script = new_script();
-    struct model model = {"CLOSED", false};
-    for (size_t i = 0; i < chance.len; i++) {
-        const char *event = events[die[i] % EVENTS];
-        if (die[i] >= 128) /* half of them are steps that the state knows */
-            for (size_t s = die[i] % STEPS, k = 0; k < STEPS; k++, s = (s + 7) % STEPS)
-                if (strcmp(steps[s].from, model.state) == 0)
-                    event = steps[s].event;
-        add_event(script, event);
-        step_model(&model, event);
-    }
-    expect_script(run, script);
-}
-
-CHECK(states_unknown, .points = 2, .program = "states",
-      .title = "states says which event it does not know, and goes on",
-      .because = "what is typed may be anything", .read = "lab4-states#states")
-{
-    static const char *const words[] = {"foo",
-                                        "clos",
-                                        "closed",
-                                        "syn_",
-                                        "synack",
-                                        "LISTEN",
-                                        "a_word_that_is_longer_than_any_event_of_this_machine"};
-    struct program *program = start(run, "states", NO_ARGS);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        type(program, format(run, "%s\n", words[i]));
-        expect_line(program, format(run, "error: unknown event: %s", words[i]));
-    }
-    type(program, text("open_passive\n"));
-    expect_line(program, text("CLOSED -> LISTEN"));
-    type_end(program);
-    expect_exit(program, 0);
-}
-
-/* ---- what the programs say of a connection ---- */
-
-/* The id that the server has given to a client. */
-static const char *id_of(struct run *run, struct program *server, const struct peer *client)
-{
-    const char *before = format(run, "New connection from %s (ID: ", peer_address(client)).data;
-    return expect_line_with(server, before, ")");
-}
-
-/* "SYN_RECEIVED ESTABLISHED CLOSED": the way that a connection took, by the lines of its program.
- * Where a line does not begin in the state in which the one before ended, there is a bar. */
-static const char *path_of(struct run *run, struct program *program, const char *id)
-{
-    struct bytes lines = lines_of(program), head = format(run, "Connection %s: ", id);
-    struct bytes path = text("");
-    char last[32] = "", from[32], to[32];
-    while (lines.len > 0) {
-        struct bytes line = next_answer(&lines);
-        const char *words = (const char *)line.data + head.len;
-        if (line.len <= head.len || memcmp(line.data, head.data, head.len) != 0 ||
-            sscanf(words, "%31[A-Z_012] -> %31[A-Z_012]", from, to) != 2)
-            continue;
-        if (path.len == 0)
-            path = format(run, "%s", from);
-        else if (strcmp(from, last) != 0)
-            path = join(run, path, format(run, " | %s", from));
-        path = join(run, path, format(run, " %s", to));
-        snprintf(last, sizeof last, "%s", to);
-    }
-    return path.data;
-}
-
-_Noreturn static void wrong_path(struct run *run, const struct program *program, const char *name,
-                                 const char *wanted, const char *got)
-{
-    (void)program;
-    note_fact(run, "program", name);
-    note_fact(run, "path.wanted", wanted);
-    note_fact(run, "path.got", got);
-    fail(run, "the steps of the connection should be %s, and %s prints %s", wanted, name,
-         *got != '\0' ? got : "none");
-}
-
-/* The lines of this connection, from its first to its last, tell this way. */
-static void expect_path(struct run *run, struct program *server, const char *id, const char *wanted)
-{
-    expect_line_with(server, format(run, "Connection %s closed", id).data, "");
-    const char *got = path_of(run, server, id);
-    if (strcmp(got, wanted) != 0)
-        wrong_path(run, server, "server", wanted, got);
-}
-
-/* The next word of a path, and the rest of it. */
-static const char *take_word(const char *path, char word[32])
-{
-    size_t len = strcspn(path, " ");
-    snprintf(word, 32, "%.*s", (int)len, path);
-    return path[len] == ' ' ? path + len + 1 : path + len;
-}
-
-static bool is_legal(const char *path)
-{
-    char from[32], to[32];
-    path = take_word(path, from);
-    while (*path != '\0') {
-        path = take_word(path, to);
-        if (!is_step(from, to))
-            return false;
-        snprintf(from, sizeof from, "%s", to);
-    }
-    return true;
-}
-
-/* True if path begins with these states, ends in CLOSED and takes no step that is not there. */
-static bool leads_home(const char *path, const char *beginning)
-{
-    size_t len = strlen(path);
-    return strncmp(path, beginning, strlen(beginning)) == 0 && len > 6 &&
-           strcmp(path + len - 6, "CLOSED") == 0 && is_legal(path);
-}
-
-/* Any way through the diagram is right. */
-static void expect_legal_path(struct run *run, struct program *server, const char *id)
-{
-    expect_line_with(server, format(run, "Connection %s closed", id).data, "");
-    const char *got = path_of(run, server, id);
-    if (!leads_home(got, "SYN_RECEIVED ESTABLISHED"))
-        wrong_path(run, server, "server", "a legal way to CLOSED", got);
-}
 
 /* ---- server ---- */
 
@@ -427,7 +47,7 @@ static struct bytes ask_status(struct program *server, struct ports ports)
 }
 
 /* There and back. */
-static void talk(struct run *run, struct peer *client)
+static void expect_echo(struct run *run, struct peer *client)
 {
     struct bytes words = random_text(run, 16);
     peer_send(client, words);
@@ -435,10 +55,10 @@ static void talk(struct run *run, struct peer *client)
 }
 
 /* A polite client from start to end. */
-static void is_served(struct run *run, struct program *server)
+static void expect_served(struct run *run, struct program *server)
 {
     struct peer *client = connect_to(server);
-    talk(run, client);
+    expect_echo(run, client);
     peer_half_close(client);
     expect_fin(client);
     peer_close(client);
@@ -549,7 +169,7 @@ CHECK(many_at_once, .points = 3, .needs = "echoes",
     struct peer *silent[SILENT];
     struct program *server = start_server(run, PORT_ANY);
     connect_crowd(server, silent, SILENT);
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 /* "e1850ccc-b18d-4764-b925-5850a0f64bdd": 4 is the version, one of 8, 9, a and b the variant. */
@@ -646,13 +266,15 @@ CHECK(client_closes, .points = 5, .needs = "echoes",
     const char *id = id_of(run, server, client);
     peer_send(client, words);
     expect_bytes(client, words);
-    talk(run, staying);
+    expect_echo(run, staying);
     peer_half_close(client);
     expect_fin(client);
     expect_line(server, join(run, format(run, "Received from %s: ", id), words));
+    expect_closed(run, server, id);
+    enough(run);
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
     if (strcmp(path_of(run, server, id_of(run, server, staying)), "SYN_RECEIVED ESTABLISHED") != 0)
-        wrong_path(run, server, "server", "SYN_RECEIVED ESTABLISHED",
+        wrong_path(run, "server", "SYN_RECEIVED ESTABLISHED",
                    path_of(run, server, id_of(run, server, staying)));
 }
 
@@ -665,10 +287,10 @@ CHECK(client_resets, .points = 4, .needs = "client_closes",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     const char *id = id_of(run, server, client);
-    talk(run, client);
+    expect_echo(run, client);
     peer_reset(client);
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSED");
-    is_served(run, server);
+    expect_served(run, server);
 }
 
 /* From here to the server's last lines. */
@@ -690,7 +312,7 @@ CHECK(server_stops, .points = 5, .needs = "client_closes",
         struct program *server = start_server(run, port);
         struct peer *clients[2] = {connect_to(server), connect_to(server)};
         for (size_t k = 0; k < 2; k++)
-            talk(run, clients[k]);
+            expect_echo(run, clients[k]);
         expect_asleep(server);
         send_signal(server, signals[i]);
         for (size_t k = 0; k < 2; k++)
@@ -719,7 +341,7 @@ CHECK(cuts_off, .points = 4, .waits = true, .needs = "server_stops",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
     const char *id = id_of(run, server, client);
-    talk(run, client);
+    expect_echo(run, client);
     expect_asleep(server);
     send_signal(server, SIGTERM);
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED");
@@ -742,6 +364,7 @@ static struct stuck connect_stuck(struct run *run, struct program *server)
 }
 
 CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_resets",
+      .needs_all_of = "client_closes",
       .title = "takes no step that is not in the diagram, whoever closes, resets or is stuck",
       .because = "both sides may close at the same time, and a reset may come in any state",
       .read = "lab4-states#reset")
@@ -753,8 +376,8 @@ CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_res
 
     struct peer *stuck = connect_stuck(run, server).peer;
     struct peer *closing = connect_to(server), *resetting = connect_to(server);
-    talk(run, closing);
-    talk(run, resetting);
+    expect_echo(run, closing);
+    expect_echo(run, resetting);
     expect_asleep(server);
     freeze(server); /* so that all of it is there when it looks */
     peer_half_close(closing);
@@ -780,7 +403,7 @@ static void expect_list(struct run *run, struct bytes got, struct bytes wanted)
          (int)got.len, (const char *)got.data);
 }
 
-CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
+CHECK(status_list, .points = 4, .needs = "many_at_once client_closes",
       .title = "tells the live connections on the status port, in order of arrival",
       .because = "a registry knows who is there: who comes is put in, who leaves is taken out",
       .read = "lab4-states#the-status-port")
@@ -794,17 +417,17 @@ CHECK(status_list, .points = 4, .needs = "ids client_closes announces_ports",
         clients[i] = connect_to(server);
         ids[i] = id_of(run, server, clients[i]);
     }
-    talk(run, clients[2]);
+    expect_echo(run, clients[2]);
     struct bytes last = format(run, "%s %s ESTABLISHED 16 16\n", ids[2], peer_address(clients[2]));
     struct bytes first = format(run, "%s %s ESTABLISHED 0 0\n", ids[0], peer_address(clients[0]));
     struct bytes second = format(run, "%s %s ESTABLISHED 0 0\n", ids[1], peer_address(clients[1]));
     expect_list(run, ask_status(server, ports), join(run, join(run, first, second), last));
     peer_close(clients[1]);
-    expect_path(run, server, ids[1], "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    expect_closed(run, server, ids[1]);
     expect_list(run, ask_status(server, ports), join(run, first, last));
 }
 
-CHECK(status_held, .points = 4, .needs = "status_list",
+CHECK(status_held, .points = 4, .needs = "status_list", .needs_all_of = "client_closes",
       .title = "tells the kernel's state: CLOSE_WAIT of a client that has half-closed, and no more",
       .because = "TCP_INFO knows of a FIN that the program, stuck in send, has not received yet",
       .read = "lab4-states#the-status-port")
@@ -823,8 +446,7 @@ CHECK(status_held, .points = 4, .needs = "status_list",
                peer_address(other), id, peer_address(client));
     expect_list(run, slice(list, 0, head.len), head);
     if (strstr(path_of(run, server, id), "LAST_ACK") != NULL)
-        wrong_path(run, server, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT",
-                   path_of(run, server, id));
+        wrong_path(run, "server", "SYN_RECEIVED ESTABLISHED CLOSE_WAIT", path_of(run, server, id));
     peer_listen_again(client);
     expect_bytes(client, stuck.sent);
     expect_fin(client);
@@ -833,7 +455,7 @@ CHECK(status_held, .points = 4, .needs = "status_list",
 
 /* So many clients come and are there at the same time; the first and each third after it talk, and
  * say goodbye. The others close without a word, or reset. */
-static void crowd(struct run *run, struct program *server, int count)
+static void expect_crowd_served(struct run *run, struct program *server, int count)
 {
     struct peer *clients[CROWD];
     struct bytes words = random_text(run, 16);
@@ -882,11 +504,11 @@ CHECK(keeps_nothing, .points = 3, .needs = "status_list client_resets",
     struct ports ports = choose_ports(run);
     struct program *server = start_with_status(run, ports);
     struct peer *staying = connect_to(server);
-    crowd(run, server, CROWD);
+    expect_crowd_served(run, server, CROWD);
     expect_asleep(server);
     struct ledger first = ledger_of(server);
     for (int i = 1; i < CROWDS; i++) {
-        crowd(run, server, CROWD);
+        expect_crowd_served(run, server, CROWD);
         expect_no_growth(server, first, SLACK);
     }
     expect_only(
@@ -903,7 +525,7 @@ static void expect_client_path(struct run *run, struct program *client, const ch
     const char *got = path_of(run, client, id);
     expect_random_id(run, "client", id);
     if (strcmp(got, wanted) != 0)
-        wrong_path(run, client, "client", wanted, got);
+        wrong_path(run, "client", wanted, got);
 }
 
 CHECK(client_talks, .points = 4, .program = "client",
@@ -928,8 +550,9 @@ CHECK(client_talks, .points = 4, .program = "client",
     expect_exit(client, 0);
     expect_client_path(run, client,
                        "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED");
+    enough(run);
 
-    listener = listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
+    listener = listen_at_default(run, &this_lab);
     server = accept_from(listener, start(run, "client", NO_ARGS));
     expect_bytes(server, text("Hello, TCP world!"));
 }
@@ -940,8 +563,7 @@ CHECK(client_refused, .points = 3, .program = "client",
                  "ECONNREFUSED",
       .read = "lab4-states#the-client")
 {
-    struct program *client =
-        start(run, "client", ARGS("127.0.0.1", number(run, hold_port(run)), "hello"));
+    struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run), "hello"));
     expect_exit(client, 1);
     expect_client_path(run, client, "CLOSED SYN_SENT CLOSED");
     expect_stderr(client, "Connection refused");
@@ -1002,8 +624,7 @@ CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
     const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
     const char *path = path_of(run, client, id);
     if (!is_legal(path) || strstr(path, "TIME_WAIT") != NULL)
-        wrong_path(run, client, "client",
-                   "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
+        wrong_path(run, "client", "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
 }
 
 /* ---- all of them ---- */
@@ -1013,13 +634,16 @@ CHECK(line_buffered, .points = 2, .program = "server states", .needs = "listens 
       .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
       .read = "lab4-states#log-lines")
 {
-    note_fact(run, "stdout", "pipe");
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    expect_line(server, format(run, "Server started on 127.0.0.1:%d", port_of(server)));
-    struct program *states =
-        start_with(run, (struct launch){.program = "states", .pipe_stdout = true});
-    type(states, text("open_passive\n"));
-    expect_line(states, text("CLOSED -> LISTEN"));
+    for (int pipe = 0; pipe < 2; pipe++) {
+        struct program *server =
+            start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = pipe});
+        expect_line(server, format(run, "Server started on 127.0.0.1:%d", port_of(server)));
+        struct program *states =
+            start_with(run, (struct launch){.program = "states", .pipe_stdout = pipe});
+        type(states, text("open_passive\n"));
+        expect_line(states, text("CLOSED -> LISTEN"));
+        note_terminal_works(run);
+    }
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
@@ -1033,11 +657,8 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
     struct program *called[] = {start(run, "server", ARGS(taken)),
                                 start(run, "server", ARGS("-s", taken, port))};
     note_fact(run, "staging", "port-taken");
-    for (size_t i = 0; i < 2; i++) {
-        expect_exit(called[i], 1);
-        expect_stderr(called[i], "Address already in use");
-        expect_no_line(called[i], "Server started");
-    }
+    for (size_t i = 0; i < COUNT(called); i++)
+        expect_address_in_use(called[i], "Server started");
 }
 
 CHECK(wrong_usage, .points = 3, .program = "server client",
@@ -1045,21 +666,16 @@ CHECK(wrong_usage, .points = 3, .program = "server client",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab4-states#usage")
 {
-    static const char *const wrong_calls[][4] = {
+    static const char *const others[][4] = {
         {"server", "8000", "8001", NULL}, {"server", "-x", NULL},        {"server", "-m", NULL},
         {"server", "-m", "nosuch", NULL}, {"server", "-s", "80x", NULL}, {"client", "-x", NULL}};
-    enum { CALLS = sizeof wrong_calls / sizeof wrong_calls[0] };
-    struct program *called[2 * WRONG_PORTS + CALLS + 1];
-    int count = 0;
-    for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(run, "server", ARGS(wrong_ports[i]));
-        called[count++] = start(run, "client", ARGS("127.0.0.1", wrong_ports[i]));
-    }
-    for (int i = 0; i < CALLS; i++)
-        called[count++] = start(run, wrong_calls[i][0], wrong_calls[i] + 1);
-    called[count++] = start(run, "client", ARGS("127.0.0.1", "8000", "message", "more"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "server", NO_ARGS);
+    call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
+    for (size_t i = 0; i < COUNT(others); i++)
+        call_wrongly(run, &calls, others[i][0], others[i] + 1);
+    call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "8000", "message", "more"));
+    expect_refused_calls(&calls);
 }
 
 CHECK(
@@ -1072,16 +688,11 @@ CHECK(
     struct ports ports = choose_ports(run);
     struct program *server = start_server_with(
         run, ports.port,
-        (struct launch){
-            .args = ARGS("-s", number(run, ports.status), number(run, ports.port)),
-            .faults = FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
-                             {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
-                             {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .error = EINTR, .times = 1},
-                             {.call = FAULT_SEND, .limit = 3})});
+        (struct launch){.args = ARGS("-s", number(run, ports.status), number(run, ports.port)),
+                        .faults = SERVER_FAULTS});
     struct peer *staying = connect_to(server);
-    talk(run, staying);
-    is_served(run, server);
+    expect_echo(run, staying);
+    expect_served(run, server);
     expect_line_with(server, format(run, "Status on 127.0.0.1:%d", ports.status).data, "");
     expect_list(run, ask_status(server, ports),
                 format(run, "%s %s ESTABLISHED 16 16\n", id_of(run, server, staying),
@@ -1092,10 +703,7 @@ CHECK(
     struct program *client = start_with(
         run, (struct launch){.program = "client",
                              .args = ARGS("127.0.0.1", listener_port_text(listener), message.data),
-                             .faults = FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},
-                                              {.call = FAULT_RECV, .error = EINTR, .times = 1},
-                                              {.call = FAULT_SEND, .limit = 5},
-                                              {.call = FAULT_RECV, .limit = 7})});
+                             .faults = CLIENT_FAULTS});
     struct peer *peer = accept_from(listener, client);
     expect_bytes(peer, message);
     peer_send(peer, random_text(run, 40));
@@ -1113,8 +721,8 @@ CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASA
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
     struct ports ports = choose_ports(run);
     struct program *server = start_with_status(run, ports);
-    crowd(run, server, 9);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    expect_crowd_served(run, server, 9);
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         struct bytes words = random_binary(run, lengths[i]);
         struct peer *client = connect_to(server);
         peer_send(client, words);

@@ -8,33 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the rules are held against. */
-struct scene {
-    const struct result *result;
-    const struct check_result *check;
-};
-
 /* ---- facts ---- */
 
-static const char *passed(const struct result *result, const char *id)
+/* The value of a fact, or the check's id, which is none; NULL if there is no such fact. */
+static const char *value_of(const struct check_result *check, const char *key)
 {
-    for (size_t i = 0; i < result->check_count; i++)
-        if (strcmp(result->checks[i].id, id) == 0)
-            return result->checks[i].verdict == VERDICT_PASS ? "yes" : NULL;
-    return NULL;
-}
-
-/* The value of a fact or of one of the keys that are none; NULL if there is none. */
-static const char *value_of(const struct scene *scene, const char *key)
-{
-    static const char prefix[] = "passed.";
-    if (strcmp(key, "check") == 0)
-        return scene->check->id;
-    if (strcmp(key, "lab") == 0)
-        return scene->result->lab;
-    if (strncmp(key, prefix, strlen(prefix)) == 0)
-        return passed(scene->result, key + strlen(prefix));
-    return check_result_fact(scene->check, key);
+    return strcmp(key, "check") == 0 ? check->id : check_result_fact(check, key);
 }
 
 /* ---- conditions ---- */
@@ -51,10 +30,10 @@ bool condition_allows(const char *patterns, const char *value)
     return allowed;
 }
 
-static bool all_hold(const struct condition *when, const struct scene *scene)
+static bool all_hold(const struct condition *when, const struct check_result *check)
 {
     for (; when->key != NULL; when++)
-        if (!condition_allows(when->value, value_of(scene, when->key)))
+        if (!condition_allows(when->value, value_of(check, when->key)))
             return false;
     return true;
 }
@@ -63,7 +42,8 @@ static bool all_hold(const struct condition *when, const struct scene *scene)
 
 /* Writes len characters of a template, each {key} replaced by the first line of its fact. False if
  * a fact is missing. */
-static bool write_filled(FILE *out, const char *template, size_t len, const struct scene *scene)
+static bool write_filled(FILE *out, const char *template, size_t len,
+                         const struct check_result *check)
 {
     char key[64];
     const char *end = template + len;
@@ -76,7 +56,7 @@ static bool write_filled(FILE *out, const char *template, size_t len, const stru
             break;
         size_t name = strcspn(template, "}") - 1;
         snprintf(key, sizeof key, "%.*s", (int)name, template + 1);
-        const char *value = value_of(scene, key);
+        const char *value = value_of(check, key);
         if (value == NULL)
             return false;
         fwrite(value, 1, strcspn(value, "\n"), out);
@@ -86,12 +66,12 @@ static bool write_filled(FILE *out, const char *template, size_t len, const stru
 }
 
 /* The same in memory; NULL if a fact is missing. */
-static char *fill_part(const char *template, size_t len, const struct scene *scene)
+static char *fill_part(const char *template, size_t len, const struct check_result *check)
 {
     char *text = NULL;
     size_t size;
     FILE *out = must_have(open_memstream(&text, &size));
-    bool whole = write_filled(out, template, len, scene);
+    bool whole = write_filled(out, template, len, check);
     fclose(out);
     must_have(text);
     if (whole)
@@ -112,14 +92,14 @@ static char *join(char *text, char *part)
 
 /* The template with its facts; a part in brackets is left out if one of its own is missing. NULL if
  * any other is missing. */
-static char *fill(const char *template, const struct scene *scene)
+static char *fill(const char *template, const struct check_result *check)
 {
     char *text = NULL;
     while (*template != '\0') {
         bool optional = *template == '[';
         template += optional;
         size_t len = strcspn(template, optional ? "]" : "[");
-        char *part = fill_part(template, len, scene);
+        char *part = fill_part(template, len, check);
         template += len;
         template += optional &&*template == ']';
         if (part == NULL && !optional) {
@@ -135,13 +115,23 @@ static char *fill(const char *template, const struct scene *scene)
 /* ---- rules ---- */
 
 /* What was seen, as the first proof that holds says it; NULL if none does. */
-static char *prove(const struct rule *rule, const struct scene *scene)
+static char *prove(const struct rule *rule, const struct check_result *check)
 {
     char *seen = NULL;
     for (const struct proof *proof = rule->proofs; proof->seen != NULL && seen == NULL; proof++)
-        if (all_hold(proof->when, scene))
-            seen = fill(proof->seen, scene);
+        if (all_hold(proof->when, check))
+            seen = fill(proof->seen, check);
     return seen;
+}
+
+/* The rule of this id that has words. */
+static const struct rule *worded(const struct rule_table *const *tables, const struct rule *rule)
+{
+    for (; *tables != NULL && rule->title == NULL; tables++)
+        for (const struct rule *other = (*tables)->rules; other->id != NULL; other++)
+            if (strcmp(other->id, rule->id) == 0 && other->title != NULL)
+                return other;
+    return rule;
 }
 
 static struct finding *new_finding(const struct rule *rule, char *seen)
@@ -157,17 +147,16 @@ static struct finding *new_finding(const struct rule *rule, char *seen)
     return finding;
 }
 
-struct finding *find_in(const struct rule_table *tables, const struct result *result,
+struct finding *find_in(const struct rule_table *const *tables, const struct result *result,
                         const struct check_result *check)
 {
-    const struct scene scene = {result, check};
-    for (; tables->rules != NULL; tables++) {
-        if (tables->lab != NULL && strcmp(tables->lab, result->lab) != 0)
+    for (size_t i = 0; tables[i] != NULL; i++) {
+        if (tables[i]->lab != NULL && strcmp(tables[i]->lab, result->lab) != 0)
             continue;
-        for (const struct rule *rule = tables->rules; rule->id != NULL; rule++) {
-            char *seen = prove(rule, &scene);
+        for (const struct rule *rule = tables[i]->rules; rule->id != NULL; rule++) {
+            char *seen = prove(rule, check);
             if (seen != NULL)
-                return new_finding(rule, seen);
+                return new_finding(worded(tables, rule), seen);
         }
     }
     return NULL;
@@ -175,9 +164,11 @@ struct finding *find_in(const struct rule_table *tables, const struct result *re
 
 void diagnose(struct result *result)
 {
+    const struct rule_table **tables = all_rule_tables();
     for (size_t i = 0; i < result->check_count; i++) {
         struct check_result *check = &result->checks[i];
         if (check->verdict == VERDICT_FAIL && check->finding == NULL)
-            check->finding = find_in(rule_tables, result, check);
+            check->finding = find_in(tables, result, check);
     }
+    free(tables);
 }

@@ -2,7 +2,7 @@
  * rules come first. */
 #include "diagnosis/rules.h"
 
-const struct rule ending_rules[] = {
+static const struct rule rules[] = {
     /* ---- not written yet ---- */
     {
         .id = "step-to-do",
@@ -215,10 +215,10 @@ const struct rule ending_rules[] = {
         .promise = "connect returns -1 when there is no connection, with the reason in errno; "
                    "nothing can be sent then",
         .read = "lab1-oneshot#usage-and-errors, connect(2)",
-        .proofs = {{.when = {{"check", "client_refused|client_names"},
+        .proofs = {{.when = {{"staging.refused", "yes"},
                              {"stderr.reason", "EPIPE|ENOTCONN|EBADF|ENOTSOCK"}},
                     .seen = "the last words of {program} are about a later call: {stderr.last}"},
-                   {.when = {{"check", "client_refused|client_names"}, {"exit.signal", "SIGPIPE"}},
+                   {.when = {{"staging.refused", "yes"}, {"exit.signal", "SIGPIPE"}},
                     .seen = "{program} was killed by SIGPIPE: it has sent on a socket that is not "
                             "connected"}},
     },
@@ -236,7 +236,7 @@ const struct rule ending_rules[] = {
         .title = "The program has ended itself with abort()",
         .promise = "assert() aborts where its condition is false, and the C library where it finds "
                    "the heap or the stack damaged",
-        .read = "lab1-oneshot#sanitizers, abort(3)",
+        .read = "abort(3)",
         .proofs = {{.when = {{"exit.signal", "SIGABRT"}},
                     .seen = "{program} was killed by SIGABRT[; its last words: {stderr.last}]"}},
     },
@@ -253,7 +253,7 @@ const struct rule ending_rules[] = {
         .id = "file-too-large",
         .title = "The program writes a larger file than it may",
         .promise = "the size of a file has a limit here, as it has on many servers",
-        .read = "lab1-oneshot#when-it-goes-wrong, setrlimit(2)",
+        .read = "setrlimit(2)",
         .proofs = {{.when = {{"exit.signal", "SIGXFSZ"}},
                     .seen = "{program} was killed by SIGXFSZ"}},
     },
@@ -262,7 +262,7 @@ const struct rule ending_rules[] = {
         .title = "The program asks for more memory than it can have",
         .promise = "malloc() returns NULL when there is no more; a server needs no more for the "
                    "thousandth client than for the first",
-        .read = "lab1-oneshot#when-it-goes-wrong, malloc(3)",
+        .read = "malloc(3)",
         .proofs = {{.when = {{"stderr.reason", "ENOMEM"}, {"alive", "no"}},
                     .seen = "the last words of {program}: {stderr.last}"}},
     },
@@ -279,9 +279,11 @@ const struct rule ending_rules[] = {
         .title = "The program could not be started",
         .promise = "execve() takes a program that this machine can run, or a script whose first "
                    "line names one that is there",
-        .read = "lab1-oneshot#when-it-goes-wrong, execve(2)",
+        .read = "execve(2)",
         .proofs = {{.when = {{"exec.error", PRESENT}},
                     .seen = "{program} could not be executed: {exec.error}"}},
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_ENDINGS, .rules = rules);

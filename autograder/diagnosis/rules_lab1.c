@@ -1,7 +1,7 @@
 /* Mistakes that the scenes of lab 1's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab1_rules[] = {
+static const struct rule rules[] = {
     /* ---- calling and connecting ---- */
     {
         .id = "waits-for-keyboard",
@@ -120,7 +120,7 @@ const struct rule lab1_rules[] = {
     {
         .id = "bare-lf",
         .title = "A line of the request ends with LF instead of CR LF",
-        .promise = "HTTP ends a line with the two bytes CR and LF: \\r\\n",
+        .promise = "each line of a request is ended by the two bytes CR and LF: \\r\\n",
         .read = "lab1-oneshot#fetch, RFC 9112 section 2.1",
         .proofs = {{.when = {{"check", "fetch_request|fetch_reply"},
                              {"bytes.wanted", "CR"},
@@ -143,8 +143,7 @@ const struct rule lab1_rules[] = {
     {
         .id = "host-without-port",
         .title = "The Host line lacks the port",
-        .promise =
-            "Host names the server as in the URL: with the port, unless it is the 80 of http",
+        .promise = "the name is followed by the port, as in the URL, unless that is the 80 of http",
         .read = "lab1-oneshot#fetch, RFC 9110 section 7.2",
         .proofs = {{.when = {{"check", "fetch_request|fetch_reply"},
                              {"bytes.line", "Host"},
@@ -155,8 +154,9 @@ const struct rule lab1_rules[] = {
     {
         .id = "host-with-port-80",
         .title = "The Host line names port 80",
-        .promise =
-            "Host leaves the port out where it is the one that everybody expects, 80 for http",
+        .promise = "the name is followed by the port only where that is not the one that everybody "
+                   "expects, "
+                   "80 for http",
         .read = "lab1-oneshot#fetch, RFC 9110 section 7.2",
         .proofs = {{.when = {{"check", "fetch_request"},
                              {"bytes.line", "Host"},
@@ -264,5 +264,44 @@ const struct rule lab1_rules[] = {
                     .seen =
                         "8 of {bytes.expected} bytes came: is it sizeof where strlen should be?"}},
     },
+    {
+        .id = "single-recv",
+        .title = "Only what the first recv brings is taken for the whole reply",
+        .promise = "recv returns what is there, be it one byte; only the end of stream says that "
+                   "the reply is whole",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2), RFC 9293 section 3.9.1.3",
+        .proofs = {{.when = {{"check", "client_reads_all"},
+                             {"line.difference", "prefix|cut-at-nul"},
+                             {"line.length.got", "20"}},
+                    .seen = "the reply came in several pieces, the first of 1 byte, and that byte "
+                            "is all that was printed"},
+                   {.when = {{"check", "fetch_reply"},
+                             {"bytes.difference", "prefix|cut-at-nul"},
+                             {"bytes.got", "1"}},
+                    .seen = "the reply came in several pieces, the first of 1 byte, and that byte "
+                            "is all that was written"}},
+    },
+    {
+        .id = "reply-cut-short",
+        .proofs = {{.when = {{"check", "client_reads_all"},
+                             {"line.difference", "prefix|cut-at-nul"},
+                             {"alive", "no"}},
+                    .seen = "of a line of {line.length.wanted} bytes the first {line.length.got} "
+                            "were printed"}},
+    },
+    {
+        .id = "one-client-then-exit",
+        .title = "The server ends with a client, instead of waiting for the next one",
+        .promise = "accept hands over one connection; the listener stays for the next, and the "
+                   "server goes back to it",
+        .read = "lab1-oneshot#accepting, accept(2)",
+        .proofs = {{.when = {{"check", "answers|answers_at_once|logs|raw_bytes"},
+                             {"alive", "no"},
+                             {"exit.status", PRESENT},
+                             {"bytes.got", "!|0"}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
+    },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab1-oneshot", .rules = rules);

@@ -1,13 +1,14 @@
 /* Mistakes that the scenes of lab 2's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab2_rules[] = {
+static const struct rule rules[] = {
     /* ---- where it listens, what it says ---- */
     {
         .id = "waits-announced-once",
         .title = "The server does not say that it waits for the next client",
-        .promise = "who reads the log sees by this line that one client is done and the next one "
-                   "may come",
+        .promise =
+            "the line stands before each accept: who reads the log sees by it that one client "
+            "is done and the next one may come",
         .read = "lab2-echo#log-lines",
         .proofs = {{.when = {{"check", "logs"},
                              {"awaited", "lines"},
@@ -214,5 +215,28 @@ const struct rule lab2_rules[] = {
                     .seen = "the server has gone, the next line was typed, and {program} goes on[: "
                             "{stuck.where}]"}},
     },
+    {
+        .id = "single-recv",
+        .proofs = {{.when = {{"check", "client_pieces"},
+                             {"awaited", "read"},
+                             {"stuck.on", "stdin"},
+                             {"peer.unread", "[1-9]*"}},
+                    .seen = "{program} waits for the next line while {peer.unread} bytes of the "
+                            "reply are unread"},
+                   {.when = {{"check", "client_pieces"},
+                             {"awaited", "no-line"},
+                             {"line.forbidden", "Received"}},
+                    .seen = "29 of 30 bytes were back, and a 'Received' line was printed"}},
+    },
+    {
+        .id = "one-client-then-exit",
+        .proofs = {{.when = {{"check", "echoes|next_client|logs"},
+                             {"alive", "no"},
+                             {"exit.status", PRESENT},
+                             {"bytes.got", "!|0"}},
+                    .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
+    },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab2-echo", .rules = rules);

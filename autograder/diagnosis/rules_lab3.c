@@ -1,11 +1,12 @@
 /* Mistakes that the scenes of lab 3's checks prove, and no others. */
 #include "diagnosis/rules.h"
 
-const struct rule lab3_rules[] = {
+static const struct rule rules[] = {
     {
         .id = "no-answer",
         .title = "A message has been read, and is not acknowledged",
-        .promise = "recv returns what is there, be it one byte, and that is the message",
+        .promise =
+            "recv returns what is there, be it one byte: the server receives once, and answers",
         .read = "lab3-ack#one-client, recv(2)",
         .proofs = {{.when = {{"check", "answers"},
                              {"bytes.difference", "nothing"},
@@ -138,8 +139,21 @@ const struct rule lab3_rules[] = {
         .promise = "strtol tells where the number ends; what follows, or nothing at all, is no "
                    "number, and 0 connections are none",
         .read = "lab3-ack#usage-and-errors, strtol(3)",
-        .proofs = {{.when = {{"check", "client_fails"}, {"command", "* 9999 hello *"}},
+        .proofs = {{.when = {{"check", "client_fails"},
+                             {"command", "* hello 0|* hello abc|* hello -1|* hello ''"}},
                     .seen = "`{command}` should end with usage and status 2"}},
+    },
+    {
+        .id = "waits-for-idle",
+        .title = "Silent clients keep the server from ending",
+        .promise = "a thread sleeps in recv until something comes; shutdown of its socket wakes "
+                   "it, a signal to another thread does not",
+        .read = "lab3-ack#the-end, shutdown(2)",
+        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
+                    .seen = "the signal has come, the client waits, and its connection stays "
+                            "open"}},
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab3-ack", .rules = rules);

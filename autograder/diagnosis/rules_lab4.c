@@ -1,7 +1,18 @@
-/* Mistakes that the scenes of lab 4's checks prove, and no others. */
+/* Mistakes that the scenes of lab 4's checks prove, and no others. The facts that these note:
+ *
+ * `staging.handler`, `staging.stuck`: "yes": bytes go through a handler; the server is stuck in
+ *     sending to a client
+ * `staging.held`: the state in which the kernel is held
+ * `step.state`, `step.event`: of the state machine: the state, and the event that came
+ * `step.wanted`, `step.got`: the line that it should have printed, and the one that it printed
+ * `id.problem`, `id.text`: what is wrong with an id: "twice", "version", "upper-case", "length",
+ *     "other"; the id
+ * `path.wanted`, `path.got`: the states of a connection, one after the other: those that it went
+ *     through, and those that were printed
+ * `status.wanted`, `status.got`: the list of the status port */
 #include "diagnosis/rules.h"
 
-const struct rule lab4_rules[] = {
+static const struct rule rules[] = {
     /* ---- the diagram ---- */
     {
         .id = "unknown-event-taken",
@@ -11,6 +22,7 @@ const struct rule lab4_rules[] = {
         .proofs = {{.when = {{"check", "states_unknown"},
                              {"awaited", "line"},
                              {"line.wanted", "error"},
+                             {"stdin.unread", "0"},
                              {"alive", "yes"}},
                     .seen = "the line 'error: unknown event: ...' has not come[; instead: "
                             "'{line.text}']"}},
@@ -224,3 +236,5 @@ const struct rule lab4_rules[] = {
     },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab4-states", .rules = rules);

@@ -1,7 +1,15 @@
-/* Mistakes that the scenes of lab 5's checks prove, and no others. */
+/* Mistakes that the scenes of lab 5's checks prove, and no others. The facts that these note:
+ *
+ * `heard.speaker`, `heard.others`: "yes" once those have got the message who should
+ * `refused.all`: "yes" once everything was refused that should be
+ * `winners`: how many clients got one name
+ * `order`: "of-all" (two see the same messages in different orders), "of-one" (a message is out of
+ *     turn)
+ * `time.shown`: the time that stands before a line, and is not that of the clock
+ * `lines.kind`: the first letters of the line that came another time than once */
 #include "diagnosis/rules.h"
 
-const struct rule lab5_rules[] = {
+static const struct rule rules[] = {
     {
         .id = "list-differs",
         .title = "The list of users is not everybody, in the order of joining",
@@ -48,7 +56,7 @@ const struct rule lab5_rules[] = {
     {
         .id = "name-stays-taken",
         .title = "The name of somebody who has gone stays taken",
-        .promise = "what a client holds is given back on every way out, its name too",
+        .promise = "a name is free again as soon as its owner has left, whichever way it went",
         .read = "lab5-chat#joining-and-leaving",
         .proofs = {{.when = {{"check", "leaves|vanishes"}, {"bytes.text", "ERROR name taken*"}},
                     .seen = "its owner has left, and who asks for it is told: {bytes.text}"}},
@@ -131,7 +139,7 @@ const struct rule lab5_rules[] = {
     {
         .id = "name-given-twice",
         .title = "A name is given to two clients",
-        .promise = "before a name is given it is looked for among all that are there",
+        .promise = "before a name is given it is looked for among all who have joined",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "names"}, {"staging", "name-taken"}, {"bytes.text", "WELCOME *"}},
@@ -183,7 +191,9 @@ const struct rule lab5_rules[] = {
         .title = "A line of 1024 bytes is refused",
         .promise = "the limit counts the bytes before the line end",
         .read = "lab5-chat#lines",
-        .proofs = {{.when = {{"check", "long_line"}, {"bytes.text", "ERROR line too long*"}},
+        .proofs = {{.when = {{"check", "long_line"},
+                             {"staging", ABSENT},
+                             {"bytes.text", "ERROR line too long*"}},
                     .seen = "a line of exactly 1024 bytes was answered with {bytes.text}"}},
     },
     {
@@ -191,14 +201,27 @@ const struct rule lab5_rules[] = {
         .title = "A line of more than 1024 bytes is not refused",
         .promise = "what is too long is refused as a whole: who cuts it sends what nobody has said",
         .read = "lab5-chat#lines",
-        .proofs = {{.when = {{"check", "long_line"}, {"bytes.text", "FROM *"}},
-                    .seen = "a line of 1025 bytes was taken for a message"}},
+        .proofs =
+            {{.when = {{"check", "long_line"}, {"staging", "too-long"}, {"bytes.text", "FROM *"}},
+              .seen = "a line of 1025 bytes was taken for a message, whole or cut, instead of an "
+                      "ERROR"}},
+    },
+    {
+        .id = "long-line-cut",
+        .title = "A line of 1024 bytes does not come whole",
+        .promise = "the limit counts the bytes before the line end, and a line up to it is passed "
+                   "on as it is",
+        .read = "lab5-chat#lines",
+        .proofs = {{.when = {{"check", "long_line"}, {"staging", ABSENT}, {"bytes.text", "FROM *"}},
+                    .seen = "a line of exactly 1024 bytes was said, and byte {bytes.at} of what "
+                            "came is another one"}},
     },
     {
         .id = "unbounded-line",
         .title = "What is read of a line without an end is kept",
-        .promise = "who keeps all that one client sends has no memory left for the others",
-        .read = "lab5-chat#lines-in-a-stream",
+        .promise = "what a longer line says is thrown away: who keeps it has no memory left for "
+                   "the others",
+        .read = "lab5-chat#lines",
         .proofs = {{.when = {{"leak", "long-line"}},
                     .seen = "before 8 MiB without a newline {program} had {leak.before} KiB of "
                             "memory, and {leak.after} after it"}},
@@ -252,7 +275,8 @@ const struct rule lab5_rules[] = {
     {
         .id = "cut-off-early",
         .title = "A client is cut off although less than 256 KiB wait for it",
-        .promise = "who reads late is not gone: the outbox is there to wait for it",
+        .promise = "who reads late is not gone: up to 256 KiB may wait for it, besides what the "
+                   "kernel holds",
         .read = "lab5-chat#slow-readers",
         .proofs =
             {{.when = {{"check", "slow_reader"}, {"heard.others", "yes"}, {"ending", "fin|rst"}},
@@ -266,10 +290,9 @@ const struct rule lab5_rules[] = {
     {
         .id = "drops-for-slow",
         .title = "A client that reads late does not get everything",
-        .promise =
-            "until 256 KiB wait nothing is thrown away, and then the connection is: a stream "
-            "has no gaps",
-        .read = "lab5-chat#slow-readers",
+        .promise = "until 256 KiB wait nothing is thrown away, and then the client is cut off: no "
+                   "conversation has gaps",
+        .read = "lab5-chat#who-does-not-read",
         .proofs = {{.when = {{"check", "slow_reader"},
                              {"heard.others", "yes"},
                              {"bytes.difference", "other|prefix"}},
@@ -314,8 +337,8 @@ const struct rule lab5_rules[] = {
     {
         .id = "left-not-told",
         .title = "The others do not hear that somebody has gone",
-        .promise =
-            "the end of a connection shows in its own recv alone: who gets it must tell the others",
+        .promise = "a client that vanishes shows that in its own recv alone: who gets it must tell "
+                   "the others",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "vanishes"}, {"staging", "vanished"}, {"outcome", "stalled"}},
@@ -354,6 +377,19 @@ const struct rule lab5_rules[] = {
                     .seen = "the connection ended, and LEAVE had not come"}},
     },
     {
+        .id = "bye-is-loss",
+        .title = "The end that the client asked for is taken for a failure",
+        .promise = "who has said LEAVE and reads BYE is not left alone: the end of stream behind "
+                   "it is the one that was asked for",
+        .read = "lab5-chat#the-client",
+        .proofs = {{.when = {{"check", "client_commands"},
+                             {"awaited", "exit"},
+                             {"exit.expected", "0"},
+                             {"exit.status", PRESENT}},
+                    .seen = "the client had said LEAVE, the server BYE, and {program} exited with "
+                            "status {exit.status}"}},
+    },
+    {
         .id = "refused-goes-on",
         .title = "A client whose name was refused goes on",
         .promise =
@@ -379,5 +415,13 @@ const struct rule lab5_rules[] = {
                     .seen = "the server has closed the connection, nobody types, and {program} "
                             "sleeps[ in {stuck.call}()][ on {stuck.on}]"}},
     },
+    {
+        .id = "waits-for-idle",
+        .proofs = {{.when = {{"check", "stops"}, {"awaited", "fin"}, {"outcome", "stalled"}},
+                    .seen = "the signal has come, the client waits, and its connection stays "
+                            "open"}},
+    },
     {.id = NULL},
 };
+
+RULES(.turn = TURN_LAB, .lab = "lab5-chat", .rules = rules);

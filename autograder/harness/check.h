@@ -21,13 +21,29 @@ struct peer;     /* one TCP connection between the check and a program, and the 
 struct listener; /* a listening socket of the check, for programs that connect */
 
 /* LAB(.id = "lab1-oneshot", ...): the lab that the checks below belong to. */
-#define LAB(...) static const struct lab this_lab = {__VA_ARGS__}
+#define LAB(...)                                                                                   \
+    static const struct lab this_lab = {__VA_ARGS__};                                              \
+    PART(1)
+
+/* A lab whose checks stand in several files has a header of its own, with
+ *
+ *     extern const struct lab lab4_states;
+ *     #define this_lab lab4_states
+ *
+ * One of the files then says SHARED_LAB(.id = "lab4-states", ...), and each of them which part of
+ * the report its checks are: PART(2). */
+#define SHARED_LAB(...) const struct lab this_lab = {__VA_ARGS__}
+#define PART(number)    enum { this_part = (number) }
 
 /* CHECK(id, .points = 4, ...) { body }: registers a check; the body sees `struct run *run`. */
 #define CHECK(name, ...)                                                                           \
     static void run_##name(struct run *run);                                                       \
-    static const struct check check_##name = {                                                     \
-        .id = #name, .lab = &this_lab, .line = __LINE__, .run = run_##name, __VA_ARGS__};          \
+    static const struct check check_##name = {.id = #name,                                         \
+                                              .lab = &this_lab,                                    \
+                                              .part = this_part,                                   \
+                                              .line = __LINE__,                                    \
+                                              .run = run_##name,                                   \
+                                              __VA_ARGS__};                                        \
     static const struct check *const entry_##name                                                  \
         __attribute__((used, section("autograde_checks"))) = &check_##name;                        \
     static void run_##name(struct run *run)
@@ -66,6 +82,9 @@ enum {
 /* The arguments of a program: ARGS("127.0.0.1", "80"); NO_ARGS. */
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define NO_ARGS   ((const char *const[]){NULL})
+
+/* How many elements an array has. */
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* A program's fault plan: FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1}). */
 #define FAULTS(...) ((const struct fault_rule[]){__VA_ARGS__, {.call = FAULT_CALLS}})
@@ -283,6 +302,9 @@ bool has_own_network(const struct run *run);
 
 /* Ends the check with this sentence. */
 _Noreturn void fail(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* What others need of this check is there: if it fails from here on, they are run all the same. */
+void enough(struct run *run);
 
 /* Records something observed, for diagnosis: note_fact(lab, "staging", "lockstep"). */
 void note_fact(struct run *run, const char *key, const char *value);

@@ -17,7 +17,7 @@ enum build {
     BUILD_KINDS
 };
 
-/* A lab: declared once, at the top of its file in checks/. */
+/* A lab: declared once, at the top of its file in checks/, or of the first of them. */
 struct lab {
     const char *id;       /* "lab1-oneshot": the name of its folders */
     const char *title;    /* "One request, one reply" */
@@ -29,12 +29,15 @@ struct lab {
 struct check {
     const char *id;
     const struct lab *lab;
-    int line; /* where it stands in its file: the order of the report */
+    int part, line; /* where it stands: in which part of the lab's checks, on which line of it; the
+                       order of the report */
     int points;
     const char *title;   /* what the program does when all is well: "answers with the greeting" */
     const char *because; /* the promise of TCP, C or POSIX behind it */
     const char *read;    /* handout section: "lab1-oneshot#listening" */
-    const char *needs;   /* checks that must have passed, separated by blanks; NULL for none */
+    const char *needs;   /* checks that must have passed, or at least come to enough(), separated by
+                            blanks; NULL for none */
+    const char *needs_all_of; /* checks that must have passed from beginning to end */
     const char *program; /* programs that it starts, separated by blanks; NULL means "server" */
     enum build build;
     bool waits; /* most of its time is spent with a program that lets time pass: it begins early,

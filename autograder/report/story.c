@@ -57,15 +57,9 @@ static void put_labelled(FILE *out, const struct terminal_style *style, const ch
     free(clean);
 }
 
-/* A handout's section is found in the lab's folder; anything else is shown as it is. */
 static void put_read(FILE *out, const struct terminal_style *style, const char *read)
 {
-    const char *section = read ? strchr(read, '#') : NULL;
-    if (section == NULL || strncmp(read, "lab", 3) != 0 || strpbrk(read, " /") != NULL) {
-        put_labelled(out, style, "read", read);
-        return;
-    }
-    char *path = must_format("labs/%.*s/README.md%s", (int)(section - read), read, section);
+    char *path = read != NULL ? text_reading(read) : NULL;
     put_labelled(out, style, "read", path);
     free(path);
 }

@@ -21,6 +21,14 @@ char *text_close(struct text_buffer *buffer)
     return must_have(failed ? NULL : buffer->data);
 }
 
+char *text_reading(const char *read)
+{
+    size_t lab = strcspn(read, "# /,");
+    if (read[lab] != '#' || strncmp(read, "lab", 3) != 0)
+        return must_format("%s", read);
+    return must_format("labs/%.*s/README.md%s", (int)lab, read, read + lab);
+}
+
 /* ---- UTF-8 ---- */
 
 /* Well-formed characters that nevertheless must not reach a terminal or a browser as they are. */

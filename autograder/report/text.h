@@ -21,6 +21,10 @@ struct text_buffer {
 void text_open(struct text_buffer *buffer);
 char *text_close(struct text_buffer *buffer);
 
+/* What to read, with a handout's section as a path from the top folder: of "lab2-echo#half-close,
+ * shutdown(2)" it is "labs/lab2-echo/README.md#half-close, shutdown(2)". Anything else as it is. */
+char *text_reading(const char *read);
+
 /* What text_clean() may leave as it is, besides printable ASCII. */
 enum text_keep {
     TEXT_ASCII = 0,   /* nothing */

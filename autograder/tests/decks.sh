@@ -40,7 +40,7 @@ for deck in slides/[0-9][0-9]-*.md; do
     report "$deck: its pictures are there, and are drawn by make figures" "$(
         sed -n 's/^<!-- figure: \(.*\) -->$/\1/p' "$deck" | while read -r name; do
             [ -f "slides/figures/$name.svg" ] || echo "no slides/figures/$name.svg"
-            grep -q "^$name " slides/figures.txt || echo "$name is not in slides/figures.txt"
+            grep -qh "^$name " slides/figures/*.txt || echo "$name is in no list of slides/figures"
         done
     )"
     report "$deck: what the demonstration types at autograde works" "$(

@@ -27,7 +27,7 @@ for figure in slides/figures/*.svg; do
     )"
 done
 report "no figure is left over" "$(
-    diff <(ls slides/figures) <(ls "$scratch/figures") | grep '^[<>]'
+    diff <(cd slides/figures && ls -- *.svg) <(ls "$scratch/figures") | grep '^[<>]'
 )"
 
 # pcap FILE: prints link type, packets and bytes of TCP payload, read by nothing of ours.

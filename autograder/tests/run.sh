@@ -104,7 +104,7 @@ for test in build/asan/tests/test_*; do
     [ -x "$test" ] && tap "unit: ${test##*/test_}" env CMOCKA_MESSAGE_OUTPUT=TAP "$test"
 done
 for script in arrows packages running starters handouts decks figures matrix golden hostile bad_input killed \
-    real_servers; do
+    real_servers new_lab; do
     tap "$script" "autograder/tests/$script.sh"
 done
 tap "verdicts do not change under load" autograder/tests/flake.sh 2 9

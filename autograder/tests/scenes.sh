@@ -3,7 +3,7 @@
 # starts from, the first of each diagnosis in each check. Not a test: run it when a check has come to
 # note other facts, or a rule has been added, and read what changed.
 #
-#     scenes.sh LAB >autograder/tests/scenes_labN.h
+#     scenes.sh LAB >autograder/tests/scenes/LAB.c, with _ for -
 cd "$(dirname "$0")/../.." || exit
 . autograder/tests/many.sh
 lab=${1:?usage: scenes.sh LAB}
@@ -11,7 +11,7 @@ if [ ! -d "autograder/mutants/$lab" ]; then
     echo "scenes.sh: there is no autograder/mutants/$lab" >&2
     exit 2
 fi
-name=${lab%%-*}
+name=${lab//-/_}
 
 # scene PATCH FOLDER: the diagnosis, the check, and what the scene is in C. Facts that hold a separator
 # or bytes that do not print are left out, and long ones are cut.
@@ -34,13 +34,14 @@ print_scene() { # MUTANT SCENE
 
 each=print_scene
 {
-    echo "/* Facts of failed checks of lab ${name#lab}, as programs with one mistake each made them. */"
-    echo "static const struct scene ${name}_scenes[] = {"
+    echo "/* Facts of failed checks of $lab, as programs with one mistake each made them. */"
+    printf '#include "tests/scenes/scenes.h"\n\n'
+    echo "static const struct scene scenes[] = {"
     {
         for mutant in "autograder/mutants/$lab"/*.patch; do
             begin "$mutant" scene "$mutant"
         done
         end_all
     } | awk -F '\t' 'NF && !seen[$1, $2]++ { print $3 }'
-    echo "};"
-} | clang-format --assume-filename="autograder/tests/scenes_$name.h"
+    printf '};\n\nSCENES("%s", scenes);\n' "$lab"
+} | clang-format --assume-filename="autograder/tests/scenes/$name.c"

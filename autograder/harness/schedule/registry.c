@@ -10,10 +10,11 @@
 extern const struct check *const __start_autograde_checks[];
 extern const struct check *const __stop_autograde_checks[];
 
-static int by_line(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
     const struct check *const *left = a, *const *right = b;
-    return (*left)->line - (*right)->line;
+    int part = (*left)->part - (*right)->part;
+    return part != 0 ? part : (*left)->line - (*right)->line;
 }
 
 static int by_id(const void *a, const void *b)
@@ -34,7 +35,7 @@ const struct check **checks_of(const struct lab *lab)
     for (size_t i = 0; i < check_count(); i++)
         if (__start_autograde_checks[i]->lab == lab)
             checks[count++] = __start_autograde_checks[i];
-    qsort(checks, count, sizeof *checks, by_line);
+    qsort(checks, count, sizeof *checks, by_place);
     return checks;
 }
 

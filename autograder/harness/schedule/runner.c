@@ -176,7 +176,8 @@ static void add_checks(struct runner *runner)
 static bool depends_on(const struct check *check, const struct task *other)
 {
     if (other->check != NULL)
-        return has_word(check->needs, other->check->id);
+        return has_word(check->needs, other->check->id) ||
+               has_word(check->needs_all_of, other->check->id);
     return other->build == check->build && has_word(programs_of(check), other->program);
 }
 
@@ -251,6 +252,13 @@ static enum readiness builds_ready(const struct runner *runner, const struct che
     return *reason != NULL ? NEVER : READY;
 }
 
+/* Whether a check that is done serves one that needs it, the whole of it or what is enough. */
+static bool serves(const struct check_result *done, bool whole)
+{
+    return done->verdict == VERDICT_PASS ||
+           (!whole && done->verdict == VERDICT_FAIL && check_result_fact(done, "enough") != NULL);
+}
+
 static enum readiness needs_met(const struct runner *runner, const struct check *check,
                                 char **reason)
 {
@@ -258,11 +266,14 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
         return READY;
     for (size_t i = 0; i < runner->task_count; i++) {
         const struct task *task = &runner->tasks[i];
-        if (task->check == NULL || !has_word(check->needs, task->check->id))
+        if (task->check == NULL)
+            continue;
+        bool whole = has_word(check->needs_all_of, task->check->id);
+        if (!whole && !has_word(check->needs, task->check->id))
             continue;
         if (task->state != TASK_DONE)
             return NOT_YET;
-        if (task->result->verdict != VERDICT_PASS)
+        if (!serves(task->result, whole))
             return never(reason, must_format("needs %s", task->result->id));
     }
     return READY;

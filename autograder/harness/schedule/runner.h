@@ -30,7 +30,7 @@ struct refusal {
     bool ours;  /* the fault of the grader or its machine, not of what it was given */
 };
 
-/* All checks of a lab in the order of their file, ended by NULL; the caller frees the array. */
+/* All checks of a lab in the order of its files, ended by NULL; the caller frees the array. */
 const struct check **checks_of(const struct lab *lab);
 
 /* All labs that have checks, in the order of their names, ended by NULL; the caller frees the

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,6 +78,14 @@ static void let_it_end(struct run *run, struct program *subject)
     if (check_result_fact(&run->result, "connect.error") != NULL || fact_is(run, "ending", "fin") ||
         fact_is(run, "ending", "rst"))
         await(run, has_decided, subject);
+}
+
+/* What was typed and the program has not read. */
+static void note_input(struct run *run, const struct program *subject)
+{
+    int waiting;
+    if (!subject->ended && subject->in >= 0 && ioctl(subject->in, FIONREAD, &waiting) == 0)
+        note_fact(run, "stdin.unread", number(run, waiting + (long)subject->to_type.len));
 }
 
 static void note_life(struct run *run, const struct program *subject)
@@ -304,6 +313,7 @@ void note_circumstances(struct run *run)
     let_it_end(run, subject);
     note_command(run, subject);
     note_life(run, subject);
+    note_input(run, subject);
     note_words(run, subject);
     note_listening(run, subject);
     note_faults(run, subject);

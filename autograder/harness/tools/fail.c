@@ -61,6 +61,8 @@ void fail_waiting(struct run *run, enum outcome outcome, struct program *program
     note_fact(run, "program", program->name);
     if (about != NULL && about->end != STREAM_OPEN)
         hear_last_words(run); /* a program that ends is not done when its connection is */
+    if (about != NULL)
+        note_fact(run, "peer.heard", number(run, (long)about->received.total));
     char *why = tell_outcome(run, outcome, program, about);
     run->result.where = tell_positions(run, about);
     conclude_failed(run, must_format("%s: %s", what, why));

@@ -167,5 +167,6 @@ void expect_bound_to(struct program *server, const char *address)
     note_fact(server->run, "awaited", "address");
     note_fact(server->run, "program", server->name);
     note_fact(server->run, "listen.address", got);
+    note_fact(server->run, "listen.wanted", address);
     fail(server->run, "%s is bound to %s instead of %s", server->name, got, address);
 }

@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 5, as programs with one mistake each made them. */
-static const struct scene lab5_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"accept-error-fatal", "interrupted",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=17; bytes.got=0; bytes.at=0; "
      "bytes.wanted=W; bytes.came=end; bytes.line=WELCOME; program=server; ending=open; "
@@ -10,10 +12,10 @@ static const struct scene lab5_scenes[] = {
      "listen.address=0.0.0.0:26181; listen.which=other; fault.accept.EINTR=1; "
      "fault.accept.ECONNABORTED=1"},
     {"line-differs", "logs",
-     "stdout=pipe; awaited=line; line.difference=other; line.wanted=New connection from; "
-     "line.got=another; line.on-stderr=no; line.text=New connection from address family 0; "
-     "line.length.wanted=35; line.length.got=36; line.ended=yes; program=server; ending=open; "
-     "outcome=stalled; stuck.where=server.c:50 in run(); stuck.call=rt_sigtimedwait; "
+     "stdout.terminal=yes; stdout=pipe; awaited=line; line.difference=other; line.wanted=New "
+     "connection from; line.got=another; line.on-stderr=no; line.text=New connection from address "
+     "family 0; line.length.wanted=35; line.length.got=36; line.ended=yes; program=server; "
+     "ending=open; outcome=stalled; stuck.where=server.c:50 in run(); stuck.call=rt_sigtimedwait; "
      "command=./server 19071; alive=yes; stdout.first=Chat server running at 0.0.0.0:19071; "
      "listens=yes; listen.port=19071; listen.address=0.0.0.0:19071; listen.which=other"},
     {"line-differs", "listens",
@@ -44,7 +46,7 @@ static const struct scene lab5_scenes[] = {
     {"binds-loopback", "listens",
      "awaited=address; program=server; listen.address=127.0.0.1:25575; command=./server 25575; "
      "alive=yes; stdout.first=Chat server running at 0.0.0.0:25575; listens=yes; "
-     "listen.port=25575; listen.which=other"},
+     "listen.port=25575; listen.which=other; listen.wanted=0.0.0.0"},
     {"never-closes", "leaves",
      "awaited=fin; program=server; ending=open; outcome=stalled; peer.unread=0; peer.accepted=yes; "
      "peer.state=ESTABLISHED; stuck.where=server.c:50 in run(); stuck.call=rt_sigtimedwait; "
@@ -66,9 +68,9 @@ static const struct scene lab5_scenes[] = {
      "winners=50; program=server; command=./server 19972; alive=yes; stdout.first=Chat server "
      "running at 0.0.0.0:19972; listens=yes; listen.port=19972; listen.address=0.0.0.0:19972; "
      "listen.which=other"},
-    {"connects-elsewhere", "client_talks",
-     "awaited=connect; program=client 2; exit.status=1; command=./client idLrg7P8; alive=no; "
-     "stderr.last=cannot connect to 127.0.0.1 port 9999: Connection refused; "
+    {"wrong-default-port", "client_talks",
+     "staging=default-port; awaited=connect; program=client 2; exit.status=1; command=./client "
+     "idLrg7P8; alive=no; stderr.last=cannot connect to 127.0.0.1 port 9999: Connection refused; "
      "stderr.reason=ECONNREFUSED"},
     {"line-differs", "client_shows",
      "awaited=line; line.difference=other; line.wanted=[...] * users; line.got=another; "
@@ -180,11 +182,11 @@ static const struct scene lab5_scenes[] = {
      "command=./client ann 127.0.0.1 18066; alive=yes; stdout.first=[09:10:59] * users: ann; "
      "listens=no"},
     {"line-missing", "logs",
-     "stdout=pipe; awaited=line; line.difference=nothing; line.wanted=User; line.got=none; "
-     "line.on-stderr=no; program=server; ending=open; outcome=stalled; stuck.where=server.c:50 in "
-     "run(); stuck.call=rt_sigtimedwait; command=./server 19071; alive=yes; stdout.first=Chat "
-     "server running at 0.0.0.0:19071; listens=yes; listen.port=19071; "
-     "listen.address=0.0.0.0:19071; listen.which=other"},
+     "stdout.terminal=yes; stdout=pipe; awaited=line; line.difference=nothing; line.wanted=User; "
+     "line.got=none; line.on-stderr=no; program=server; ending=open; outcome=stalled; "
+     "stuck.where=server.c:50 in run(); stuck.call=rt_sigtimedwait; command=./server 19071; "
+     "alive=yes; stdout.first=Chat server running at 0.0.0.0:19071; listens=yes; "
+     "listen.port=19071; listen.address=0.0.0.0:19071; listen.which=other"},
     {"told-again", "leaves",
      "awaited=bytes; bytes.difference=other; bytes.expected=16; bytes.got=30; bytes.at=0; "
      "bytes.wanted=J; bytes.came=L; bytes.line=JOINED; bytes.text=LEFT QgOq3oJs\nJOINED "
@@ -203,8 +205,8 @@ static const struct scene lab5_scenes[] = {
      "command=./server 12451; alive=yes; stdout.first=Chat server running at 0.0.0.0:12451; "
      "listens=yes; listen.port=12451; listen.address=0.0.0.0:12451; listen.which=other"},
     {"long-line-taken", "long_line",
-     "awaited=bytes; bytes.difference=other; bytes.expected=20; bytes.got=1035; bytes.at=0; "
-     "bytes.wanted=E; bytes.came=F; bytes.line=ERROR; bytes.text=FROM 106X1fQ4 "
+     "staging=too-long; awaited=bytes; bytes.difference=other; bytes.expected=20; bytes.got=1035; "
+     "bytes.at=0; bytes.wanted=E; bytes.came=F; bytes.line=ERROR; bytes.text=FROM 106X1fQ4 "
      "2vph6lXnQ4GYQh9Sb78EJo4SSyA3ZGxpCQd_JmCmPfVaaC; program=server; command=./server 23515; "
      "alive=yes; stdout.first=Chat server running at 0.0.0.0:23515; listens=yes; "
      "listen.port=23515; listen.address=0.0.0.0:23515; listen.which=other"},
@@ -244,12 +246,13 @@ static const struct scene lab5_scenes[] = {
      "program=server; command=./server 25100; alive=yes; stdout.first=Chat server running at "
      "0.0.0.0:25100; listens=yes; listen.port=25100; listen.address=0.0.0.0:25100; "
      "listen.which=other"},
-    {"closes-without-reply", "leaves",
+    {"closes-too-early", "leaves",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=13; bytes.got=0; bytes.at=0; "
      "bytes.wanted=B; bytes.came=end; bytes.line=BYE; program=server; ending=fin; peer.unread=0; "
      "peer.state=FIN_WAIT_1; stuck.where=server.c:50 in run(); stuck.call=rt_sigtimedwait; "
      "command=./server 25100; alive=yes; stdout.first=Chat server running at 0.0.0.0:25100; "
-     "listens=yes; listen.port=25100; listen.address=0.0.0.0:25100; listen.which=other"},
+     "listens=yes; listen.port=25100; listen.address=0.0.0.0:25100; listen.which=other; "
+     "peer.heard=37"},
     {"no-reuseaddr", "stops",
      "staging=restart; awaited=listen; listen.asked=15435; program=server 2; exit.status=1; "
      "command=./server 15435; alive=no; stderr.last=cannot listen on port 15435: Address already "
@@ -293,13 +296,14 @@ static const struct scene lab5_scenes[] = {
      "stuck.call=rt_sigtimedwait; command=./server 25575; alive=yes; stdout.first=Chat server "
      "running at 0.0.0.0:59235; listens=yes; listen.address=0.0.0.0:59235; listen.which=ephemeral"},
     {"refused-goes-on", "client_refused",
-     "staging=refused; awaited=exit; program=client; ending=open; outcome=stalled; "
-     "stuck.where=client.c:134 in send_what_is_typed(); stuck.call=read; stuck.on=stdin; "
-     "command=./client ann 127.0.0.1 24343; alive=yes; stdout.first=[09:11:18] ! name taken; "
-     "listens=no"},
+     "staging.refused=yes; staging=refused; awaited=exit; program=client; ending=open; "
+     "outcome=stalled; stuck.where=client.c:134 in send_what_is_typed(); stuck.call=read; "
+     "stuck.on=stdin; command=./client ann 127.0.0.1 24343; alive=yes; stdout.first=[09:11:18] ! "
+     "name taken; listens=no"},
     {"wrong-exit-status", "client_refused",
-     "staging=refused; awaited=exit; program=client; exit.expected=1; exit.status=0; "
-     "command=./client ann 127.0.0.1 24343; alive=no; stdout.first=[09:11:20] ! name taken"},
+     "staging.refused=yes; staging=refused; awaited=exit; program=client; exit.expected=1; "
+     "exit.status=0; command=./client ann 127.0.0.1 24343; alive=no; stdout.first=[09:11:20] ! "
+     "name taken"},
     {"server-ends", "vanishes",
      "staging=vanished; awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; "
      "bytes.at=0; bytes.wanted=L; bytes.came=end; bytes.line=LEFT; program=server; ending=fin; "
@@ -415,4 +419,17 @@ static const struct scene lab5_scenes[] = {
      "staging=port-taken; awaited=exit; program=server; exit.expected=1; exit.status=0; "
      "command=./server 22805; alive=no; stderr.last=cannot listen: Address already in use; "
      "stderr.reason=EADDRINUSE"},
+    {"long-line-cut", "long_line",
+     "awaited=bytes; bytes.difference=other; bytes.expected=1035; bytes.got=1034; bytes.at=1033; "
+     "bytes.wanted=_; bytes.came=LF; bytes.line=FROM; bytes.text=FROM 106X1fQ4 "
+     "vx0-FF3GxBpCgv2RSEo1t3vOSaxEdttnCFqL1c7kkzJ1tm; program=server; command=./server 23515; "
+     "alive=yes; stdin.unread=0; listens=yes"},
+    {"bye-is-loss", "client_commands",
+     "awaited=exit; program=client; exit.expected=0; exit.status=1; command=./client ann 127.0.0.1 "
+     "18066; alive=no; stdout.first=[23:22:03] * users: ann"},
+    {"wrong-usage-taken", "wrong_usage",
+     "awaited=usage; program=client 7; exit.expected=2; exit.status=1; command=./client; alive=no; "
+     "stderr.usage=no; stderr.last=NAME is missing"},
 };
+
+SCENES("lab5-chat", scenes);

@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 1, as programs with one mistake each made them. */
-static const struct scene lab1_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"step-to-do", "listens",
      "awaited=listen; listen.asked=21647; program=server; exit.status=1; command=./server 21647; "
      "alive=no; todo.file=server.c; todo.step=3; todo.what=accept a client and take down its "
@@ -22,11 +24,11 @@ static const struct scene lab1_scenes[] = {
      "sanitizer.call=fputs; sanitizer.where=server.c:110 in serve_client(); sanitizer.access=read; "
      "sanitizer.size=1026; sanitizer.at-end=yes"},
     {"no-nul-terminator", "raw_bytes",
-     "awaited=line; line.difference=extra; line.wanted=Received data; line.got=another; "
-     "line.on-stderr=no; line.text=Received data: X123456789abcdef; line.length.wanted=16; "
-     "line.length.got=31; line.ended=yes; line.rest=123456789abcdef; line.rest.left-over=yes; "
-     "program=server; ending=open; outcome=stalled; stuck.call=accept; stuck.on=listener; "
-     "alive=yes; listens=yes"},
+     "staging.nuls=yes; awaited=line; line.difference=extra; line.wanted=Received data; "
+     "line.got=another; line.on-stderr=no; line.text=Received data: X123456789abcdef; "
+     "line.length.wanted=16; line.length.got=31; line.ended=yes; line.rest=123456789abcdef; "
+     "line.rest.left-over=yes; program=server; ending=open; outcome=stalled; stuck.call=accept; "
+     "stuck.on=listener; alive=yes; listens=yes"},
     {"negative-length", "memory",
      "sanitizer=address; sanitizer.kind=negative-size-param; program=server; "
      "sanitizer.call=memcpy; sanitizer.where=server.c:105 in serve_client()"},
@@ -78,14 +80,16 @@ static const struct scene lab1_scenes[] = {
      "sanitizer.call=memcpy; sanitizer.where=client.c:91 in print_reply(); alive=no; "
      "exit.status=99"},
     {"connect-unchecked", "client_refused",
-     "awaited=stderr; program=client; stderr.empty=no; stderr.success=no; stderr.on-stdout=no; "
-     "alive=no; exit.status=1; stderr.last=cannot send: Broken pipe; stderr.reason=EPIPE"},
+     "staging.refused=yes; awaited=stderr; program=client; stderr.empty=no; stderr.success=no; "
+     "stderr.on-stdout=no; alive=no; exit.status=1; stderr.last=cannot send: Broken pipe; "
+     "stderr.reason=EPIPE"},
     {"connect-unchecked", "client_refused",
-     "awaited=exit; program=client; exit.expected=1; alive=no; exit.signal=SIGPIPE"},
+     "staging.refused=yes; awaited=exit; program=client; exit.expected=1; alive=no; "
+     "exit.signal=SIGPIPE"},
     {"sigpipe-dies", "survives_broken_pipe",
-     "awaited=alive; program=server; exit.signal=SIGPIPE; alive=no"},
+     "staging=broken-pipe; awaited=alive; program=server; exit.signal=SIGPIPE; alive=no"},
     {"sigpipe-dies", "survives_broken_pipe",
-     "awaited=alive; program=server; alive=no; exit.signal=SIGPIPE"},
+     "staging=broken-pipe; awaited=alive; program=server; alive=no; exit.signal=SIGPIPE"},
     {"aborted", "answers_at_once",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
      "bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=fin; "
@@ -125,16 +129,16 @@ static const struct scene lab1_scenes[] = {
      "awaited=connect; program=client; command=./client 127.0.0.2 28785; ending=open; "
      "outcome=stalled; connect.address=127.0.0.1:28785; connect.instead=other-address; alive=yes"},
     {"first-address-only", "client_names",
-     "awaited=connect; program=client 2; exit.status=1; command=./client localhost 19107; "
-     "alive=no; stderr.last=cannot connect to localhost port 19107: Connection refused; "
-     "stderr.reason=ECONNREFUSED"},
+     "staging.refused=yes; awaited=connect; program=client 2; exit.status=1; command=./client "
+     "localhost 19107; alive=no; stderr.last=cannot connect to localhost port 19107: Connection "
+     "refused; stderr.reason=ECONNREFUSED"},
     {"first-address-only", "client_names",
-     "awaited=connect; program=client 2; command=./client localhost 18042; alive=no; "
-     "exit.status=1; stderr.last=cannot connect to localhost port 18042: Connection refused; "
-     "stderr.reason=ECONNREFUSED"},
+     "staging.refused=yes; awaited=connect; program=client 2; command=./client localhost 18042; "
+     "alive=no; exit.status=1; stderr.last=cannot connect to localhost port 18042: Connection "
+     "refused; stderr.reason=ECONNREFUSED"},
     {"names-not-resolved", "client_names",
-     "awaited=connect; program=client 2; exit.status=1; command=./client localhost 19107; "
-     "alive=no; stderr.last=cannot look up localhost: Name or service not known"},
+     "staging.refused=yes; awaited=connect; program=client 2; exit.status=1; command=./client "
+     "localhost 19107; alive=no; stderr.last=cannot look up localhost: Name or service not known"},
     {"log-no-newline", "client_talks",
      "awaited=line; line.difference=none; line.wanted=Received response; line.got=another; "
      "line.on-stderr=no; line.text=Received response: z1PuOMY2TV7pzK8hlD; line.length.wanted=37; "
@@ -144,10 +148,11 @@ static const struct scene lab1_scenes[] = {
      "line.on-stderr=no; line.text=Received response: ; line.length.wanted=70019; "
      "line.length.got=20; line.ended=yes; program=client; exit.status=0; alive=no"},
     {"strlen-on-binary", "raw_bytes",
-     "awaited=line; line.difference=cut-at-nul; line.wanted=Received data; line.got=another; "
-     "line.on-stderr=no; line.text=Received data: ; line.length.wanted=24; line.length.got=15; "
-     "line.ended=yes; program=server; ending=open; outcome=stalled; stuck.call=accept; "
-     "stuck.on=listener; alive=yes; listens=yes; listen.port=12411; listen.which=other"},
+     "staging.nuls=yes; awaited=line; line.difference=cut-at-nul; line.wanted=Received data; "
+     "line.got=another; line.on-stderr=no; line.text=Received data: ; line.length.wanted=24; "
+     "line.length.got=15; line.ended=yes; program=server; ending=open; outcome=stalled; "
+     "stuck.call=accept; stuck.on=listener; alive=yes; listens=yes; listen.port=12411; "
+     "listen.which=other"},
     {"reply-cut-short", "client_reads_all",
      "awaited=line; line.difference=prefix; line.wanted=Received response; line.got=another; "
      "line.on-stderr=no; line.text=Received response: ; line.length.wanted=70019; "
@@ -157,13 +162,14 @@ static const struct scene lab1_scenes[] = {
      "bytes.wanted=end; bytes.came=LF; bytes.text=HTTP/1.1 204 No Content; program=fetch; "
      "alive=no; exit.status=0"},
     {"bytes-changed", "raw_bytes",
-     "awaited=line; line.difference=other; line.wanted=Received data; line.got=another; "
-     "line.on-stderr=no; line.text=Received data: abc; line.length.wanted=24; line.length.got=18; "
-     "line.ended=yes; program=server; ending=open; outcome=stalled; stuck.call=accept; "
-     "stuck.on=listener; alive=yes; listens=yes; listen.port=12411; listen.which=other"},
+     "staging.nuls=yes; awaited=line; line.difference=other; line.wanted=Received data; "
+     "line.got=another; line.on-stderr=no; line.text=Received data: abc; line.length.wanted=24; "
+     "line.length.got=18; line.ended=yes; program=server; ending=open; outcome=stalled; "
+     "stuck.call=accept; stuck.on=listener; alive=yes; listens=yes; listen.port=12411; "
+     "listen.which=other"},
     {"sent-too-early", "client_refused",
-     "awaited=no-line; line.forbidden=Sent message; program=client; alive=no; exit.status=1; "
-     "stderr.last=cannot connect to 127.0.0.1 port 27072: Connection refused; "
+     "staging.refused=yes; awaited=no-line; line.forbidden=Sent message; program=client; alive=no; "
+     "exit.status=1; stderr.last=cannot connect to 127.0.0.1 port 27072: Connection refused; "
      "stderr.reason=ECONNREFUSED"},
     {"empty-reply-is-success", "client_no_reply",
      "awaited=exit; program=client; exit.expected=1; exit.status=0; alive=no"},
@@ -174,13 +180,13 @@ static const struct scene lab1_scenes[] = {
      "connect.error=ECONNREFUSED; program=server; alive=no; exit.status=1; stderr.last=the client "
      "has left: Success"},
     {"reset-kills-server", "survives_reset",
-     "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=rst; alive=no; "
-     "exit.status=1; stderr.last=cannot receive: Connection reset by peer; "
+     "staging=resets; awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; "
+     "bytes.at=0; bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=rst; "
+     "alive=no; exit.status=1; stderr.last=cannot receive: Connection reset by peer; "
      "stderr.reason=ECONNRESET"},
     {"send-error-kills-server", "survives_broken_pipe",
-     "awaited=alive; program=server; exit.status=1; alive=no; stderr.last=cannot send: Broken "
-     "pipe; stderr.reason=EPIPE"},
+     "staging=broken-pipe; awaited=alive; program=server; exit.status=1; alive=no; "
+     "stderr.last=cannot send: Broken pipe; stderr.reason=EPIPE"},
     {"one-client-then-exit", "answers",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
      "bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=rst; alive=no; "
@@ -333,7 +339,7 @@ static const struct scene lab1_scenes[] = {
      "alive=yes; listens=yes; listen.which=other; listen.address=127.0.0.1:21648"},
     {"binds-any-address", "loopback_only",
      "awaited=address; program=server; alive=yes; listens=yes; listen.port=21027; "
-     "listen.which=other; listen.address=0.0.0.0:21027"},
+     "listen.which=other; listen.address=0.0.0.0:21027; listen.wanted=127.0.0.1"},
     {"ends-before-listening", "listens",
      "awaited=listen; listen.asked=21647; program=server; exit.status=0; command=./server 21647; "
      "alive=no"},
@@ -383,14 +389,14 @@ static const struct scene lab1_scenes[] = {
      "outcome=stalled; stuck.call=accept; stuck.on=listener; alive=yes; listens=yes; "
      "listen.port=11968; listen.which=other"},
     {"stdout-not-flushed", "line_buffered",
-     "stdout=pipe; awaited=line; line.difference=nothing; line.wanted=Server is listening on port; "
-     "line.got=none; line.on-stderr=no; program=server; ending=open; outcome=stalled; "
-     "stuck.call=accept; stuck.on=listener; alive=yes; listens=yes; listen.port=26831; "
-     "listen.which=other; passed.logs=yes"},
+     "stdout.terminal=yes; stdout=pipe; awaited=line; line.difference=nothing; line.wanted=Server "
+     "is listening on port; line.got=none; line.on-stderr=no; program=server; ending=open; "
+     "outcome=stalled; stuck.call=accept; stuck.on=listener; alive=yes; listens=yes; "
+     "listen.port=26831; listen.which=other"},
     {"stdout-not-flushed", "line_buffered",
-     "stdout=pipe; awaited=line; line.difference=nothing; line.wanted=Accepted connection from; "
-     "line.got=none; line.on-stderr=no; program=server; outcome=stalled; alive=yes; "
-     "passed.logs=yes"},
+     "stdout.terminal=yes; stdout=pipe; awaited=line; line.difference=nothing; "
+     "line.wanted=Accepted connection from; line.got=none; line.on-stderr=no; program=server; "
+     "outcome=stalled; alive=yes"},
     {"line-missing", "logs",
      "awaited=line; line.difference=nothing; line.wanted=Sent response; line.got=none; "
      "line.on-stderr=no; program=server; ending=open; outcome=stalled; stuck.call=accept; "
@@ -410,8 +416,9 @@ static const struct scene lab1_scenes[] = {
      "stderr.on-stdout=yes; alive=no; exit.status=1; stdout.first=cannot bind to port 19169: "
      "Address already in use"},
     {"errno-clobbered", "client_refused",
-     "awaited=stderr; program=client; stderr.empty=no; stderr.success=yes; stderr.on-stdout=no; "
-     "alive=no; exit.status=1; stderr.last=cannot connect to 127.0.0.1 port 27072: Success"},
+     "staging.refused=yes; awaited=stderr; program=client; stderr.empty=no; stderr.success=yes; "
+     "stderr.on-stdout=no; alive=no; exit.status=1; stderr.last=cannot connect to 127.0.0.1 port "
+     "27072: Success"},
     {"fails-silently", "port_in_use",
      "staging=port-taken; awaited=stderr; program=server; stderr.empty=yes; stderr.success=no; "
      "stderr.on-stdout=no; alive=no; exit.status=1"},
@@ -424,11 +431,11 @@ static const struct scene lab1_scenes[] = {
     {"fault-fatal", "client_interrupted",
      "awaited=exit; program=client; exit.expected=0; exit.status=4; alive=no; fault.send.EINTR=1; "
      "fault.recv.EINTR=1; fault.send.short=4; fault.recv.short=1"},
-    {"fails-after-success", "client_talks",
+    {"fails-all-the-same", "client_talks",
      "awaited=exit; program=client; exit.expected=0; exit.status=1; alive=no"},
     {"never-ends", "client_refused",
-     "awaited=exit; program=client; ending=open; outcome=stalled; stuck.call=pause; alive=yes; "
-     "listens=no"},
+     "staging.refused=yes; awaited=exit; program=client; ending=open; outcome=stalled; "
+     "stuck.call=pause; alive=yes; listens=no"},
     {"eof-spin", "silent_client",
      "awaited=fin; program=server; ending=open; outcome=busy; peer.unread=0; peer.accepted=yes; "
      "peer.state=CLOSE_WAIT; spins=yes; alive=yes; listens=yes; listen.port=14351; "
@@ -462,8 +469,8 @@ static const struct scene lab1_scenes[] = {
      "awaited=fin; program=server; ending=rst; stuck.call=accept; stuck.on=listener; alive=yes; "
      "listens=yes; listen.port=29534; listen.which=other"},
     {"never-accepts", "survives_reset",
-     "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=open; "
+     "staging=resets; awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; "
+     "bytes.at=0; bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=open; "
      "outcome=stalled; peer.unread=14; peer.accepted=no; peer.state=ESTABLISHED; stuck.call=pause; "
      "alive=yes; listens=yes; listen.port=29400; listen.which=other"},
     {"never-reads", "answers",
@@ -481,7 +488,7 @@ static const struct scene lab1_scenes[] = {
      "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
      "bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; ending=fin; peer.unread=0; "
      "peer.state=FIN_WAIT_1; stuck.peer=another; stuck.call=accept; stuck.on=listener; alive=yes; "
-     "listens=yes; listen.port=29534; listen.which=other"},
+     "listens=yes; listen.port=29534; listen.which=other; peer.heard=0"},
     {"sends-too-little", "client_talks",
      "awaited=bytes; bytes.difference=prefix; bytes.expected=21; bytes.got=10; bytes.at=10; "
      "bytes.wanted=I; bytes.came=end; bytes.line=-eVOVjTFM; bytes.text=-eVOVjTFM_; program=client; "
@@ -512,7 +519,8 @@ static const struct scene lab1_scenes[] = {
      "staging=port-taken; awaited=exit; program=server; ending=open; outcome=running"},
     {NULL, "announces_port", "awaited=line; program=server"},
     {NULL, "loopback_only",
-     "awaited=address; listen.address=127.0.0.2:26581; program=server; alive=yes"},
+     "awaited=address; listen.address=127.0.0.2:26581; program=server; alive=yes; "
+     "listen.wanted=127.0.0.1"},
     {NULL, "answers",
      "awaited=bytes; bytes.difference=nothing; bytes.got=0; bytes.expected=14; program=server; "
      "ending=open; outcome=stalled; peer.unread=0; peer.accepted=yes; peer.state=ESTABLISHED; "
@@ -528,3 +536,5 @@ static const struct scene lab1_scenes[] = {
     {NULL, "line_buffered", "stdout=pipe; awaited=line"},
     {NULL, "memory", "sanitizer.where=server.c:110 in serve_client(); program=server"},
 };
+
+SCENES("lab1-oneshot", scenes);

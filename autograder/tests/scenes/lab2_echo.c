@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 2, as programs with one mistake each made them. */
-static const struct scene lab2_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"accept-error-fatal", "server_interrupted",
      "awaited=listen; listen.asked=30110; program=server; exit.status=1; command=./server 30110; "
      "alive=no; stderr.last=accept: Software caused connection abort; stderr.reason=ECONNABORTED; "
@@ -14,12 +16,13 @@ static const struct scene lab2_scenes[] = {
      "connection...; listens=yes; listen.port=23498; listen.address=127.0.0.1:23498; "
      "listen.which=other"},
     {"addrlen-uninit", "logs",
-     "awaited=line; line.difference=other; line.wanted=Connected by; line.got=another; "
-     "line.on-stderr=no; line.text=Connected by address family 0; line.length.wanted=28; "
-     "line.length.got=29; line.ended=yes; program=server; ending=open; outcome=stalled; "
-     "stuck.where=stream.c:14 in receive_piece(); stuck.call=recv; stuck.on=connection; "
-     "command=./server 19071; alive=yes; stdout.first=Server is waiting for a connection...; "
-     "listens=yes; listen.port=19071; listen.address=127.0.0.1:19071; listen.which=other"},
+     "staging.nuls=yes; awaited=line; line.difference=other; line.wanted=Connected by; "
+     "line.got=another; line.on-stderr=no; line.text=Connected by address family 0; "
+     "line.length.wanted=28; line.length.got=29; line.ended=yes; program=server; ending=open; "
+     "outcome=stalled; stuck.where=stream.c:14 in receive_piece(); stuck.call=recv; "
+     "stuck.on=connection; command=./server 19071; alive=yes; stdout.first=Server is waiting for a "
+     "connection...; listens=yes; listen.port=19071; listen.address=127.0.0.1:19071; "
+     "listen.which=other"},
     {"announces-asked-port", "announces",
      "awaited=line; line.difference=other; line.wanted=Listening on port; line.got=another; "
      "line.on-stderr=no; line.text=Listening on port 0; line.length.wanted=23; line.length.got=19; "
@@ -37,7 +40,7 @@ static const struct scene lab2_scenes[] = {
     {"binds-any-address", "listens",
      "awaited=address; program=server; listen.address=0.0.0.0:25575; command=./server 25575; "
      "alive=yes; stdout.first=Server is waiting for a connection...; listens=yes; "
-     "listen.port=25575; listen.which=other"},
+     "listen.port=25575; listen.which=other; listen.wanted=127.0.0.1"},
     {"blind-to-server", "client_notices",
      "awaited=exit; program=client; ending=open; outcome=busy; spins=yes; "
      "stuck.where=exchange.c:48 in receive_some(); command=./client 127.0.0.1 16422; alive=yes; "
@@ -56,9 +59,9 @@ static const struct scene lab2_scenes[] = {
      "127.0.0.1 15984; alive=no; exit.status=99; stdout.first=Enter a message: Received from "
      "server: kp5gniMuYVNb3_Vx"},
     {"port-arg-unvalidated", "client_fails",
-     "awaited=usage; program=client 2; exit.expected=2; exit.status=1; command=./client 127.0.0.1 "
-     "abc; alive=no; stderr.usage=no; stderr.last=cannot connect to 127.0.0.1 port 0: Connection "
-     "refused; stderr.reason=ECONNREFUSED"},
+     "staging.refused=yes; awaited=usage; program=client 2; exit.expected=2; exit.status=1; "
+     "command=./client 127.0.0.1 abc; alive=no; stderr.usage=no; stderr.last=cannot connect to "
+     "127.0.0.1 port 0: Connection refused; stderr.reason=ECONNREFUSED"},
     {"sends-nul", "client_talks",
      "awaited=silence; program=client; bytes.difference=extra-nul; bytes.expected=0; bytes.got=1; "
      "bytes.at=0; bytes.wanted=end; bytes.came=NUL; bytes.text=; command=./client 127.0.0.1 21798; "
@@ -99,9 +102,9 @@ static const struct scene lab2_scenes[] = {
      "bytes.wanted=A; bytes.came=end; bytes.line=Aqi67; program=client; ending=fin; peer.unread=0; "
      "peer.state=FIN_WAIT_1; command=./client 127.0.0.1 30589; alive=no; exit.status=0"},
     {"errno-clobbered", "client_fails",
-     "awaited=stderr; program=client; stderr.empty=no; stderr.success=yes; stderr.on-stdout=no; "
-     "command=./client 127.0.0.1 25532; alive=no; exit.status=1; stderr.last=cannot connect to "
-     "127.0.0.1 port 25532: Success"},
+     "staging.refused=yes; awaited=stderr; program=client; stderr.empty=no; stderr.success=yes; "
+     "stderr.on-stdout=no; command=./client 127.0.0.1 25532; alive=no; exit.status=1; "
+     "stderr.last=cannot connect to 127.0.0.1 port 25532: Success"},
     {"quit-ignored", "client_talks",
      "awaited=bytes; bytes.difference=extra; bytes.expected=0; bytes.got=4; bytes.at=0; "
      "bytes.wanted=end; bytes.came=q; bytes.text=quit; program=client; command=./client 127.0.0.1 "
@@ -126,14 +129,14 @@ static const struct scene lab2_scenes[] = {
      "command=./client 127.0.0.1 12071; alive=no; exit.status=1; stdout.first=Enter a message: "
      "Received from server: only a part"},
     {"line-missing", "logs",
-     "awaited=line; line.difference=nothing; line.wanted=Received from client; line.got=none; "
-     "line.on-stderr=no; program=server; ending=open; outcome=stalled; stuck.where=stream.c:14 in "
-     "receive_piece(); stuck.call=recv; stuck.on=connection; command=./server 19071; alive=yes; "
-     "stdout.first=Server is waiting for a connection...; listens=yes; listen.port=19071; "
-     "listen.address=127.0.0.1:19071; listen.which=other"},
+     "staging.nuls=yes; awaited=line; line.difference=nothing; line.wanted=Received from client; "
+     "line.got=none; line.on-stderr=no; program=server; ending=open; outcome=stalled; "
+     "stuck.where=stream.c:14 in receive_piece(); stuck.call=recv; stuck.on=connection; "
+     "command=./server 19071; alive=yes; stdout.first=Server is waiting for a connection...; "
+     "listens=yes; listen.port=19071; listen.address=127.0.0.1:19071; listen.which=other"},
     {"strlen-on-binary", "logs",
-     "awaited=line; line.difference=cut-at-nul; line.wanted=Received from client; "
-     "line.got=another; line.on-stderr=no; line.text=Received from client: ; "
+     "staging.nuls=yes; awaited=line; line.difference=cut-at-nul; line.wanted=Received from "
+     "client; line.got=another; line.on-stderr=no; line.text=Received from client: ; "
      "line.length.wanted=27; line.length.got=22; line.ended=yes; program=server; ending=open; "
      "outcome=stalled; stuck.where=stream.c:14 in receive_piece(); stuck.call=recv; "
      "stuck.on=connection; command=./server 19071; alive=yes; stdout.first=Server is waiting for a "
@@ -200,18 +203,18 @@ static const struct scene lab2_scenes[] = {
      "read_line(); stuck.call=read; stuck.on=stdin; command=./client 127.0.0.1 21798; alive=yes; "
      "listens=no"},
     {"reset-kills-server", "survives_reset",
-     "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=u; bytes.came=end; bytes.line=uAHIeWOTNF9dK; program=server; ending=rst; "
-     "command=./server 21669; alive=no; exit.status=1; stderr.last=recv: Connection reset by peer; "
-     "stderr.reason=ECONNRESET; stdout.first=Server is waiting for a connection..."},
+     "staging=resets; awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; "
+     "bytes.at=0; bytes.wanted=u; bytes.came=end; bytes.line=uAHIeWOTNF9dK; program=server; "
+     "ending=rst; command=./server 21669; alive=no; exit.status=1; stderr.last=recv: Connection "
+     "reset by peer; stderr.reason=ECONNRESET; stdout.first=Server is waiting for a connection..."},
     {"scanf-words", "client_lines",
      "awaited=bytes; bytes.difference=other; bytes.expected=13; bytes.got=3; bytes.at=0; "
      "bytes.wanted=0x20; bytes.came=t; bytes.text=two; program=client; command=./client 127.0.0.1 "
      "30589; alive=yes; stdout.first=Enter a message: ; listens=no"},
     {"send-error-kills-server", "survives_broken_pipe",
-     "awaited=alive; program=server; exit.status=1; command=./server 17250; alive=no; "
-     "stderr.last=send: Broken pipe; stderr.reason=EPIPE; stdout.first=Server is waiting for a "
-     "connection..."},
+     "staging=broken-pipe; awaited=alive; program=server; exit.status=1; command=./server 17250; "
+     "alive=no; stderr.last=send: Broken pipe; stderr.reason=EPIPE; stdout.first=Server is waiting "
+     "for a connection..."},
     {"sends-newline", "client_talks",
      "awaited=silence; program=client; bytes.difference=extra; bytes.expected=0; bytes.got=1; "
      "bytes.at=0; bytes.wanted=end; bytes.came=LF; bytes.text=\n; command=./client 127.0.0.1 "
@@ -220,20 +223,20 @@ static const struct scene lab2_scenes[] = {
      "awaited=exit; program=client; exit.expected=1; exit.status=0; command=./client 127.0.0.1 "
      "16422; alive=no; stdout.first=Enter a message: Received from server: hello"},
     {"sigpipe-dies", "survives_broken_pipe",
-     "awaited=alive; program=server; exit.signal=SIGPIPE; command=./server 17250; alive=no; "
-     "stdout.first=Server is waiting for a connection..."},
+     "staging=broken-pipe; awaited=alive; program=server; exit.signal=SIGPIPE; command=./server "
+     "17250; alive=no; stdout.first=Server is waiting for a connection..."},
     {"stale-tail", "any_bytes",
      "awaited=bytes; bytes.difference=other; bytes.expected=8; bytes.got=899; bytes.at=0; "
      "bytes.wanted=NUL; bytes.came=1; "
      "bytes.text=1z9wJfXI6eEfEiRk8vV5ymxYrlj4pY8upWUmi0xdCNx4K32GNHeBVFqRUwTl; program=server; "
      "command=./server 18054; alive=yes; stdout.first=Server is waiting for a connection...; "
      "listens=yes; listen.port=18054; listen.address=127.0.0.1:18054; listen.which=other"},
-    {"line-missing", "line_buffered",
-     "stdout=pipe; awaited=line; line.difference=nothing; line.wanted=Server is waiting for a "
-     "connection...; line.got=none; line.on-stderr=no; program=server; ending=open; "
-     "outcome=stalled; stuck.where=connect.c:50 in accept_client(); stuck.call=accept; "
-     "stuck.on=listener; command=./server 21105; alive=yes; listens=yes; listen.port=21105; "
-     "listen.address=127.0.0.1:21105; listen.which=other"},
+    {"stdout-not-flushed", "line_buffered",
+     "stdout.terminal=yes; stdout=pipe; awaited=line; line.difference=nothing; line.wanted=Server "
+     "is waiting for a connection...; line.got=none; line.on-stderr=no; program=server; "
+     "ending=open; outcome=stalled; stuck.where=connect.c:50 in accept_client(); "
+     "stuck.call=accept; stuck.on=listener; command=./server 21105; alive=yes; listens=yes; "
+     "listen.port=21105; listen.address=127.0.0.1:21105; listen.which=other"},
     {"cut-at-nul", "any_bytes",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=8; bytes.got=0; bytes.at=0; "
      "bytes.wanted=NUL; bytes.came=end; program=server; ending=open; outcome=stalled; "
@@ -249,8 +252,8 @@ static const struct scene lab2_scenes[] = {
      "command=./server 20624; alive=yes; stdout.first=Server is waiting for a connection...; "
      "listens=yes; listen.port=20624; listen.address=127.0.0.1:20624; listen.which=other"},
     {"waits-announced-once", "logs",
-     "awaited=lines; line.wanted=Server is waiting for a connection...; line.got=none; "
-     "line.on-stderr=no; lines.wanted=3; lines.got=1; program=server; ending=open; "
+     "staging.nuls=yes; awaited=lines; line.wanted=Server is waiting for a connection...; "
+     "line.got=none; line.on-stderr=no; lines.wanted=3; lines.got=1; program=server; ending=open; "
      "outcome=stalled; stuck.where=connect.c:50 in accept_client(); stuck.call=accept; "
      "stuck.on=listener; command=./server 19071; alive=yes; stdout.first=Server is waiting for a "
      "connection...; listens=yes; listen.port=19071; listen.address=127.0.0.1:19071; "
@@ -265,3 +268,5 @@ static const struct scene lab2_scenes[] = {
      "command=./server 22805; alive=no; stderr.last=bind: Address already in use; "
      "stderr.reason=EADDRINUSE"},
 };
+
+SCENES("lab2-echo", scenes);

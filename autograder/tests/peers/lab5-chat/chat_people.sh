@@ -1,6 +1,6 @@
 # Two people at chat clients, and one who is refused: chat_people.sh COMMAND-OF-A-CLIENT...
 # shellcheck shell=bash
-# shellcheck source=autograder/tests/peers/chat_room.sh
+# shellcheck source=autograder/tests/peers/lab5-chat/chat_room.sh
 . ./chat_room.sh
 clock='[[][0-2][0-9]:[0-5][0-9]:[0-6][0-9]]'
 enter ann "$@" ann 127.0.0.1 8000

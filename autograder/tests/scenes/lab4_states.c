@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 4, as programs with one mistake each made them. */
-static const struct scene lab4_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"path-differs", "client_closes",
      "program=server; path.wanted=SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED; "
      "path.got=SYN_RECEIVED ESTABLISHED | CLOSE_WAIT LAST_ACK CLOSED; command=./server 17788; "
@@ -13,7 +15,7 @@ static const struct scene lab4_scenes[] = {
      "awaited=line; line.difference=other; line.wanted=error; line.got=another; line.on-stderr=no; "
      "line.text=error: clos is not valid in CLOSED; line.length.wanted=26; line.length.got=34; "
      "line.ended=yes; program=states; ending=open; outcome=stalled; stuck.where=states.c:17 in "
-     "read_word(); stuck.call=read; stuck.on=stdin; command=./states; alive=yes; "
+     "read_word(); stuck.call=read; stuck.on=stdin; command=./states; alive=yes; stdin.unread=0; "
      "stdout.first=error: unknown event: foo; listens=no"},
     {"path-illegal", "legal_paths",
      "staging.stuck=yes; program=server; path.wanted=a legal way to CLOSED; path.got=SYN_RECEIVED "
@@ -44,9 +46,8 @@ static const struct scene lab4_scenes[] = {
      "127.0.0.1:23728"},
     {"entries-stay", "keeps_nothing",
      "program=server; leak=entries; leak.before=1; leak.after=641; command=./server -s 10512 "
-     "19927; "
-     "alive=yes; stdout.first=Server started on 127.0.0.1:19927; listens=yes; listen.port=19927; "
-     "listen.address=127.0.0.1:19927; listen.which=other"},
+     "19927; alive=yes; stdout.first=Server started on 127.0.0.1:19927; listens=yes; "
+     "listen.port=19927; listen.address=127.0.0.1:19927; listen.which=other"},
     {"threads-stay", "keeps_nothing",
      "program=server; leak=threads; leak.before=54; leak.after=104; command=./server -s 10512 "
      "19927; alive=yes; stdout.first=Server started on 127.0.0.1:19927; listens=yes; "
@@ -90,10 +91,10 @@ static const struct scene lab4_scenes[] = {
      "LISTEN; step.got=LISTEN -> CLOSED; command=./states; alive=no; exit.status=0; "
      "stdout.first=CLOSED -> LISTEN"},
     {"established-too-early", "client_refused",
-     "program=client; path.wanted=CLOSED SYN_SENT CLOSED; path.got=CLOSED SYN_SENT ESTABLISHED "
-     "CLOSED; command=./client 127.0.0.1 26601 hello; alive=no; exit.status=1; stderr.last=cannot "
-     "connect to 127.0.0.1 port 26601: Connection refused; stderr.reason=ECONNREFUSED; "
-     "stdout.first=Connecting to 127.0.0.1:26601..."},
+     "staging.refused=yes; program=client; path.wanted=CLOSED SYN_SENT CLOSED; path.got=CLOSED "
+     "SYN_SENT ESTABLISHED CLOSED; command=./client 127.0.0.1 26601 hello; alive=no; "
+     "exit.status=1; stderr.last=cannot connect to 127.0.0.1 port 26601: Connection refused; "
+     "stderr.reason=ECONNREFUSED; stdout.first=Connecting to 127.0.0.1:26601..."},
     {"status-own-state", "status_held",
      "staging.stuck=yes; program=server; status.wanted=d0c75a35-9747-4b4f-84e7-9271e037bebd "
      "127.0.0.1:54020 ESTABLISHED 0 0\nb19e5e58-0275-46ed-8fe4-879253dda762 127.0.0.1:54026 "
@@ -117,4 +118,15 @@ static const struct scene lab4_scenes[] = {
      "program=server; id.text=BE28F7A4-38B8-4A67-BFD8-7FE8AC3D83F1; id.problem=upper-case; "
      "command=./server 25033; alive=yes; stdout.first=Server started on 127.0.0.1:25033; "
      "listens=yes; listen.port=25033; listen.address=127.0.0.1:25033; listen.which=other"},
+    {"input-unread", "states_unknown",
+     "awaited=line; line.difference=nothing; line.wanted=error; line.got=none; line.on-stderr=no; "
+     "program=states; ending=open; outcome=stalled; stuck.where=states.c:43 in main(); "
+     "stuck.call=pause; command=./states; alive=yes; stdin.unread=4; listens=no"},
+    {"closes-too-early", "echoes",
+     "awaited=bytes; bytes.difference=nothing; bytes.expected=40; bytes.got=0; bytes.at=0; "
+     "bytes.wanted=N; bytes.came=end; program=server; peer.heard=70000; ending=fin; "
+     "stuck.where=server.c:281 in wait_for_signal(); stuck.call=rt_sigtimedwait; command=./server "
+     "23494; alive=yes; stdin.unread=0; listens=yes"},
 };
+
+SCENES("lab4-states", scenes);

@@ -1,6 +1,6 @@
 # A program that passes lines on, such as nc, and two others in the chat server's room: chat_lines.sh nc HOST PORT
 # shellcheck shell=bash
-# shellcheck source=autograder/tests/peers/chat_room.sh
+# shellcheck source=autograder/tests/peers/lab5-chat/chat_room.sh
 . ./chat_room.sh
 enter ann "$@"
 says ann 'JOIN ann'

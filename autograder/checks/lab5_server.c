@@ -1,36 +1,24 @@
-/* Lab 5: a chat. The check is a whole room of people: polite, hasty, hostile, asleep; and, for the
- * client, it is the server. */
+/* Lab 5, the server: the check is a whole room of people, polite, hasty, hostile, asleep. */
 #define _GNU_SOURCE
-#include "harness/check.h"
+#include "checks/lab5.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
-LAB(.id = "lab5-chat", .title = "Many to many", .programs = "server client", .port = 8000);
+SHARED_LAB(.id = "lab5-chat", .title = "Many to many", .programs = "server client", .port = 8000);
+PART(1);
 
-/* What no program may take for a PORT. Signs, blanks and leading zeros are left to it. */
-static const char *const wrong_ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
-enum { WRONG_PORTS = sizeof wrong_ports / sizeof wrong_ports[0] };
-
-/* Somebody in the room. */
-struct member {
-    struct peer *peer;
-    const char *name;
-};
-
-static const char *new_name(struct run *run)
+const char *new_name(struct run *run)
 {
     return random_text(run, 8).data;
 }
 
-static void say(struct run *run, struct peer *peer, const char *command, const char *argument)
+void say(struct run *run, struct peer *peer, const char *command, const char *argument)
 {
     peer_send(peer, format(run, "%s %s\n", command, argument));
 }
 
-static void all_hear(const struct member *members, size_t count, struct bytes line)
+static void expect_all_hear(const struct member *members, size_t count, struct bytes line)
 {
     for (size_t i = 0; i < count; i++)
         expect_bytes(members[i].peer, line);
@@ -45,36 +33,61 @@ static struct bytes list_of(struct run *run, const struct member *members, size_
     return join(run, list, text("\n"));
 }
 
-/* One more comes in; those who are there hear of it. */
-static void enter(struct run *run, struct member *members, size_t count, struct member *newcomer)
+/* Ends the check: instead of a welcome the newcomer heard this. */
+_Noreturn static void not_welcome(struct run *run, const struct member *newcomer,
+                                  struct bytes heard)
 {
-    say(run, newcomer->peer, "JOIN", newcomer->name);
-    expect_bytes(newcomer->peer, format(run, "WELCOME %s\n", newcomer->name));
-    all_hear(members, count, format(run, "JOINED %s\n", newcomer->name));
+    int len = (int)(heard.len < 60 ? heard.len : 60);
+    struct bytes said = format(run, "%.*s", len, (const char *)heard.data);
+    note_fact(run, "awaited", "bytes");
+    note_fact(run, "program", "server");
+    note_fact(run, "bytes.difference", "other");
+    note_fact(run, "bytes.text", said.data);
+    fail(run, "server should say 'WELCOME %s', and says '%s'", newcomer->name,
+         (const char *)said.data);
 }
 
-/* So many connect and join, one after the other, under names of the check's. */
-static void fill_room(struct run *run, struct program *server, struct member *members, size_t count)
+/* One more comes in, and is welcomed; in which order it hears of that, and of the others, is a
+ * matter of the check joins alone. Those who are there hear of it. */
+static void enter(struct run *run, struct member *members, size_t count, struct member *newcomer)
+{
+    struct bytes welcome = format(run, "WELCOME %s\n", newcomer->name);
+    say(run, newcomer->peer, "JOIN", newcomer->name);
+    struct bytes heard = hear_out(newcomer->peer);
+    if (heard.len == 0)
+        expect_bytes(newcomer->peer, welcome); /* which says why it will not come */
+    if (memmem(heard.data, heard.len, welcome.data, welcome.len) == NULL)
+        not_welcome(run, newcomer, heard);
+    expect_all_hear(members, count, format(run, "JOINED %s\n", newcomer->name));
+}
+
+/* A member asks who is there. */
+static void expect_users(struct run *run, const struct member *asking, const struct member *members,
+                         size_t count)
+{
+    peer_send(asking->peer, text("USERS\n"));
+    expect_bytes(asking->peer, list_of(run, members, count));
+}
+
+void fill_room(struct run *run, struct program *server, struct member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         members[i] = (struct member){connect_to(server), new_name(run)};
         enter(run, members, i, &members[i]);
-        expect_bytes(members[i].peer, list_of(run, members, i + 1));
     }
 }
 
-/* Speaker says something new, and all hear it. */
-static void talk(struct run *run, const struct member *speaker, const struct member *members,
+void expect_talk(struct run *run, const struct member *speaker, const struct member *members,
                  size_t count)
 {
     const char *words = random_text(run, 20).data;
     say(run, speaker->peer, "MSG", words);
-    all_hear(members, count, format(run, "FROM %s %s\n", speaker->name, words));
+    expect_all_hear(members, count, format(run, "FROM %s %s\n", speaker->name, words));
 }
 
 /* Each of these lines stands in what was heard, once; they came in any order. */
-static void has_each_once(struct run *run, struct bytes heard, const struct bytes *lines,
-                          size_t count)
+static void expect_each_once(struct run *run, struct bytes heard, const struct bytes *lines,
+                             size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int times = 0;
@@ -103,8 +116,9 @@ CHECK(listens, .points = 3,
       .read = "lab5-chat#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
-    expect_bound_to(server, "0.0.0.0");
     expect_asleep(server);
+    enough(run);
+    expect_bound_to(server, "0.0.0.0");
     server = start_server(run, PORT_DEFAULT);
     expect_line(server, text("Chat server running at 0.0.0.0:8000"));
     server = start_server(run, 0);
@@ -116,12 +130,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct listener *other = listen_here(run);
-    struct program *server = start(run, "server", ARGS(listener_port_text(other)));
-    note_fact(run, "staging", "port-taken");
-    expect_exit(server, 1);
-    expect_stderr(server, "Address already in use");
-    expect_no_line(server, "Chat server running");
+    expect_address_in_use(start_on_taken_port(run), "Chat server running");
 }
 
 CHECK(wrong_usage, .points = 2, .program = "server client",
@@ -129,19 +138,15 @@ CHECK(wrong_usage, .points = 2, .program = "server client",
       .because = "atoi turns anything into a number; strtol tells what is none",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct program *called[2 * WRONG_PORTS + 5];
-    int count = 0;
-    for (int i = 0; i < WRONG_PORTS; i++) {
-        called[count++] = start(run, "server", ARGS(wrong_ports[i]));
-        called[count++] = start(run, "client", ARGS("ann", "127.0.0.1", wrong_ports[i]));
-    }
-    called[count++] = start(run, "server", ARGS("5000", "5001"));
-    called[count++] = start(run, "server", ARGS("-x"));
-    called[count++] = start(run, "client", NO_ARGS);
-    called[count++] = start(run, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
-    called[count++] = start(run, "client", ARGS("-x", "ann"));
-    for (int i = 0; i < count; i++)
-        expect_usage(called[i]);
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "server", NO_ARGS);
+    call_with_wrong_ports(run, &calls, "client", ARGS("ann", "127.0.0.1"));
+    call_wrongly(run, &calls, "server", ARGS("5000", "5001"));
+    call_wrongly(run, &calls, "server", ARGS("-x"));
+    call_wrongly(run, &calls, "client", NO_ARGS);
+    call_wrongly(run, &calls, "client", ARGS("ann", "127.0.0.1", "5000", "more"));
+    call_wrongly(run, &calls, "client", ARGS("-x", "ann"));
+    expect_refused_calls(&calls);
 }
 
 /* ---- server: the room ---- */
@@ -151,15 +156,20 @@ CHECK(joins, .points = 4, .needs = "listens",
       .because = "a server knows its clients by their connections, and each other one by a name",
       .read = "lab5-chat#joining-and-leaving")
 {
-    struct member members[3];
+    struct member members[4];
     struct program *server = start_server(run, PORT_ANY);
     struct peer *bystander = connect_to(server);
     fill_room(run, server, members, 3);
+    enough(run);
+
+    members[3] = (struct member){connect_to(server), new_name(run)};
+    say(run, members[3].peer, "JOIN", members[3].name);
+    expect_bytes(members[3].peer, format(run, "WELCOME %s\n", members[3].name));
+    expect_bytes(members[3].peer, list_of(run, members, 4));
+    expect_all_hear(members, 3, format(run, "JOINED %s\n", members[3].name));
     expect_silence(bystander);
-    for (int i = 0; i < 3; i++) {
-        peer_send(members[i].peer, text("USERS\n"));
-        expect_bytes(members[i].peer, list_of(run, members, 3));
-    }
+    for (size_t i = 0; i < 4; i++)
+        expect_users(run, &members[i], members, 4);
 }
 
 CHECK(talks, .points = 4, .needs = "joins",
@@ -173,7 +183,7 @@ CHECK(talks, .points = 4, .needs = "joins",
     struct program *server = start_server(run, PORT_ANY);
     struct peer *bystander = connect_to(server);
     fill_room(run, server, members, 3);
-    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+    for (size_t i = 0; i < COUNT(said); i++) {
         const struct member *speaker = &members[i % 3];
         struct bytes line = format(run, "FROM %s %s\n", speaker->name, said[i]);
         say(run, speaker->peer, "MSG", said[i]);
@@ -199,11 +209,11 @@ CHECK(leaves, .points = 3, .needs = "joins",
     peer_send(gone.peer, text("LEAVE\n"));
     expect_bytes(gone.peer, format(run, "BYE %s\n", gone.name));
     expect_fin(gone.peer);
-    all_hear(members, 2, format(run, "LEFT %s\n", gone.name));
+    expect_all_hear(members, 2, format(run, "LEFT %s\n", gone.name));
 
     members[2] = (struct member){connect_to(server), gone.name};
     enter(run, members, 2, &members[2]);
-    expect_bytes(members[2].peer, list_of(run, members, 3));
+    expect_users(run, &members[2], members, 3);
     peer_close(gone.peer);
     expect_silence(members[0].peer);
 }
@@ -223,9 +233,9 @@ CHECK(fragments, .points = 3, .needs = "talks",
     note_fact(run, "staging", "half-line");
     expect_consumed(members[0].peer);
     expect_silence(members[1].peer);
-    talk(run, &members[1], members, 2);
+    expect_talk(run, &members[1], members, 2);
     peer_send_in_pieces(members[0].peer, slice(line, 12, line.len), 1);
-    all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, words));
+    expect_all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, words));
 }
 
 CHECK(glued, .points = 3, .needs = "fragments leaves",
@@ -255,8 +265,8 @@ struct exchange {
     const char *line, *answer;
 };
 
-static void answers_each(struct run *run, struct peer *client, const struct exchange *exchanges,
-                         size_t count)
+static void expect_answers(struct run *run, struct peer *client, const struct exchange *exchanges,
+                           size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         peer_send(client, format(run, "%s\n", exchanges[i].line));
@@ -286,11 +296,10 @@ CHECK(errors, .points = 3, .needs = "fragments",
     struct program *server = start_server(run, PORT_ANY);
     fill_room(run, server, members, 1);
     members[1] = (struct member){connect_to(server), new_name(run)};
-    answers_each(run, members[1].peer, outside, sizeof outside / sizeof outside[0]);
+    expect_answers(run, members[1].peer, outside, COUNT(outside));
     enter(run, members, 1, &members[1]);
-    expect_bytes(members[1].peer, list_of(run, members, 2));
-    answers_each(run, members[1].peer, inside, sizeof inside / sizeof inside[0]);
-    talk(run, &members[1], members, 2);
+    expect_answers(run, members[1].peer, inside, COUNT(inside));
+    expect_talk(run, &members[1], members, 2);
 }
 
 CHECK(names, .points = 3, .needs = "joins",
@@ -310,23 +319,21 @@ CHECK(names, .points = 3, .needs = "joins",
     struct member members[3];
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
-    answers_each(run, client, wrong, sizeof wrong / sizeof wrong[0]);
+    expect_answers(run, client, wrong, COUNT(wrong));
     members[0] = (struct member){client, "Az-_09zZ_-abcdef"};
     enter(run, members, 0, &members[0]);
-    expect_bytes(client, list_of(run, members, 1));
 
     note_fact(run, "staging", "name-taken");
     members[1] = (struct member){connect_to(server), "az-_09zz_-abcdef"};
-    answers_each(run, members[1].peer,
-                 &(struct exchange){"JOIN Az-_09zZ_-abcdef", "ERROR name taken"}, 1);
+    expect_answers(run, members[1].peer,
+                   &(struct exchange){"JOIN Az-_09zZ_-abcdef", "ERROR name taken"}, 1);
     enter(run, members, 1, &members[1]);
-    expect_bytes(members[1].peer, list_of(run, members, 2));
     members[2] = (struct member){connect_to(server), "a"};
     enter(run, members, 2, &members[2]);
 }
 
-static void are_refused(struct run *run, const struct member *speaker, const char *const *texts,
-                        size_t count)
+static void expect_text_refused(struct run *run, const struct member *speaker,
+                                const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         say(run, speaker->peer, "MSG", texts[i]);
@@ -358,13 +365,13 @@ CHECK(valid_text, .points = 3, .needs = "errors",
     fill_room(run, server, members, 2);
     peer_send(members[0].peer, (struct bytes){"MSG a\0b\n", 8});
     expect_bytes(members[0].peer, text("ERROR invalid text\n"));
-    are_refused(run, &members[0], controls, sizeof controls / sizeof controls[0]);
+    expect_text_refused(run, &members[0], controls, COUNT(controls));
     note_fact(run, "staging", "not-utf8");
-    are_refused(run, &members[0], broken, sizeof broken / sizeof broken[0]);
+    expect_text_refused(run, &members[0], broken, COUNT(broken));
     note_fact(run, "refused.all", "yes");
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+    for (size_t i = 0; i < COUNT(taken); i++) {
         say(run, members[0].peer, "MSG", taken[i]);
-        all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, taken[i]));
+        expect_all_hear(members, 2, format(run, "FROM %s %s\n", members[0].name, taken[i]));
     }
 }
 
@@ -388,9 +395,10 @@ CHECK(long_line, .points = 3, .needs = "fragments",
     peer_send(member.peer, long_message(run, LONGEST - 4, &words));
     struct bytes from = format(run, "FROM %s ", member.name);
     expect_bytes(member.peer, join(run, join(run, from, words), text("\n")));
+    note_fact(run, "staging", "too-long");
     peer_send(member.peer, long_message(run, LONGEST - 3, &words));
     expect_bytes(member.peer, text("ERROR line too long\n"));
-    talk(run, &member, &member, 1);
+    expect_talk(run, &member, &member, 1);
 
     long before = ledger_of(server).memory;
     peer_send(member.peer, random_text(run, FLOOD));
@@ -405,7 +413,7 @@ CHECK(long_line, .points = 3, .needs = "fragments",
     }
     peer_send(member.peer, text("\n"));
     expect_bytes(member.peer, text("ERROR line too long\n"));
-    talk(run, &member, &member, 1);
+    expect_talk(run, &member, &member, 1);
 }
 
 /* ---- server: at the same time ---- */
@@ -449,7 +457,7 @@ static struct bytes nth_line(struct run *run, const struct member *talker, int n
 }
 
 /* The stream has the messages of each talker, in the order in which they were sent. */
-static void has_all_in_order(struct run *run, struct bytes heard, const struct member *members)
+static void expect_all_in_order(struct run *run, struct bytes heard, const struct member *members)
 {
     int next[TALKERS] = {0};
     while (heard.len > 0) {
@@ -495,7 +503,7 @@ CHECK(same_order, .points = 4, .needs = "glued",
     thaw(server);
     for (int i = 0; i < TALKERS; i++)
         heard[i] = expect_length(members[i].peer, len);
-    has_all_in_order(run, heard[0], members);
+    expect_all_in_order(run, heard[0], members);
     for (int i = 1; i < TALKERS; i++)
         if (memcmp(heard[0].data, heard[i].data, len) != 0) {
             note_fact(run, "order", "of-all");
@@ -524,7 +532,7 @@ static struct member enter_deaf(struct run *run, struct program *server, struct 
     struct member deaf = {connect_with(server, (struct connection){.squeeze = true, .deaf = true}),
                           new_name(run)};
     say(run, deaf.peer, "JOIN", deaf.name);
-    all_hear(members, count, format(run, "JOINED %s\n", deaf.name));
+    expect_all_hear(members, count, format(run, "JOINED %s\n", deaf.name));
     return deaf;
 }
 
@@ -541,8 +549,8 @@ CHECK(slow_reader, .points = 4, .needs = "glued",
     members[2] = enter_deaf(run, server, members, 2);
     note_fact(run, "staging", "never-reads");
     struct bytes said = flood(run, &members[0], WAITING);
-    all_hear(members, 2, said);
-    talk(run, &members[1], members, 2);
+    expect_all_hear(members, 2, said);
+    expect_talk(run, &members[1], members, 2);
     note_fact(run, "heard.others", "yes");
     peer_listen_again(members[2].peer);
     expect_bytes(members[2].peer, format(run, "WELCOME %s\n", members[2].name));
@@ -575,7 +583,7 @@ CHECK(cut_off, .points = 4, .needs = "slow_reader",
     peer_listen_again(members[1].peer);
     hear_out(members[1].peer);
     expect_end(members[1].peer);
-    talk(run, &members[0], members, 1);
+    expect_talk(run, &members[0], members, 1);
 }
 
 /* ---- server: those who go ---- */
@@ -600,7 +608,7 @@ CHECK(half_close, .points = 3, .needs = "glued",
     expect_fin(members[1].peer);
     expect_bytes(members[0].peer, format(run, "JOINED %s\n", members[1].name));
     expect_bytes(members[0].peer, join(run, said, format(run, "LEFT %s\n", members[1].name)));
-    talk(run, &members[0], members, 1);
+    expect_talk(run, &members[0], members, 1);
 }
 
 CHECK(
@@ -617,7 +625,7 @@ CHECK(
     struct member *gone = &members[STAY];
     note_fact(run, "staging", "vanished");
     peer_reset(members[ALL].peer); /* while its thread waits in recv */
-    all_hear(members, ALL, format(run, "LEFT %s\n", members[ALL].name));
+    expect_all_hear(members, ALL, format(run, "LEFT %s\n", members[ALL].name));
     freeze(server); /* so that the message and the three ends are there at once */
     say(run, members[0].peer, "MSG", "who is there?");
     peer_reset(gone[0].peer);
@@ -635,11 +643,11 @@ CHECK(
         len += lines[i].len;
     }
     for (int i = 0; i < STAY; i++)
-        has_each_once(run, expect_length(members[i].peer, len), lines, GONE + 1);
+        expect_each_once(run, expect_length(members[i].peer, len), lines, GONE + 1);
     for (size_t there = STAY; there < ALL; there++) {
         members[there].peer = connect_to(server);
         enter(run, members, there, &members[there]);
-        expect_bytes(members[there].peer, list_of(run, members, there + 1));
+        expect_users(run, &members[there], members, there + 1);
     }
 }
 
@@ -690,15 +698,16 @@ CHECK(logs, .points = 3, .needs = "vanishes",
 {
     enum { CLIENTS = 3 };
     struct member members[CLIENTS];
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
-    note_fact(run, "stdout", "pipe");
+    struct program *server = start_server(run, PORT_ANY);
+    expect_line(server, format(run, "Chat server running at 0.0.0.0:%d", port_of(server)));
+    note_terminal_works(run);
+    server = start_server_with(run, PORT_ANY, (struct launch){.pipe_stdout = true});
     expect_line(server, format(run, "Chat server running at 0.0.0.0:%d", port_of(server)));
     for (size_t i = 0; i < CLIENTS; i++) { /* one by one: a line may come later than the bytes */
         members[i] = (struct member){connect_to(server), new_name(run)};
         expect_line(server, format(run, "New connection from %s", peer_address(members[i].peer)));
         enter(run, members, i, &members[i]);
         expect_line(server, format(run, "User %s joined", members[i].name));
-        expect_bytes(members[i].peer, list_of(run, members, i + 1));
     }
     peer_send(members[0].peer, text("LEAVE\n"));
     expect_line(server, format(run, "User %s left", members[0].name));
@@ -713,14 +722,14 @@ CHECK(logs, .points = 3, .needs = "vanishes",
 /* ---- server: the end ---- */
 
 /* Whatever it had to say, and then its end. */
-static void is_let_go(struct peer *client)
+static void expect_let_go(struct peer *client)
 {
     hear_out(client);
     expect_end(client);
 }
 
 /* A server with clients in every state, and what a signal does to them. */
-static void stops_for(struct run *run, int port, int signal, int another)
+static void expect_stop(struct run *run, int port, int signal, int another)
 {
     struct member members[2];
     struct program *server = start_server(run, port);
@@ -730,18 +739,18 @@ static void stops_for(struct run *run, int port, int signal, int another)
     expect_consumed(half);
     fill_room(run, server, members, 1);
     members[1] = enter_deaf(run, server, members, 1);
-    all_hear(members, 1, flood(run, &members[0], 150));
+    expect_all_hear(members, 1, flood(run, &members[0], 150));
     expect_asleep(server);
     send_signal(server, signal);
     if (another != 0)
         send_signal(server, another);
-    is_let_go(silent);
-    is_let_go(half);
-    is_let_go(members[0].peer);
+    expect_let_go(silent);
+    expect_let_go(half);
+    expect_let_go(members[0].peer);
     expect_line(server, text("Chat server stopped"));
     expect_exit(server, 0); /* also while one of them does not read */
     peer_listen_again(members[1].peer);
-    is_let_go(members[1].peer);
+    expect_let_go(members[1].peer);
 }
 
 CHECK(stops, .points = 4, .needs = "slow_reader",
@@ -750,10 +759,10 @@ CHECK(stops, .points = 4, .needs = "slow_reader",
       .read = "lab5-chat#the-end")
 {
     int port = free_port(run);
-    stops_for(run, port, SIGINT, 0);
+    expect_stop(run, port, SIGINT, 0);
     note_fact(run, "staging", "restart");
-    stops_for(run, port, SIGTERM, 0);
-    stops_for(run, port, SIGINT, SIGTERM);
+    expect_stop(run, port, SIGTERM, 0);
+    expect_stop(run, port, SIGINT, SIGTERM);
 }
 
 CHECK(no_races, .points = 4, .build = BUILD_TSAN,
@@ -785,260 +794,4 @@ CHECK(no_races, .points = 4, .build = BUILD_TSAN,
     for (int i = 0; i < CLIENTS; i++)
         hear_out(clients[i]);
     expect_no_report(server);
-}
-
-/* ---- client ---- */
-
-/* Starts the client with the check as its server, which welcomes it. */
-static struct peer *start_chat(struct run *run, struct program **client, const char *name)
-{
-    struct listener *listener = listen_here(run);
-    *client = start(run, "client", ARGS(name, "127.0.0.1", listener_port_text(listener)));
-    struct peer *server = accept_from(listener, *client);
-    expect_bytes(server, format(run, "JOIN %s\n", name));
-    peer_send(server, format(run, "WELCOME %s\nUSERS %s\n", name, name));
-    return server;
-}
-
-/* The client shows "[12:34:56] " and this; the time is one that a clock here could show between
- * began and now. */
-static void shows(struct run *run, struct program *client, time_t began, const char *what)
-{
-    const char *shown = expect_line_with(client, "[", format(run, "] %s", what).data);
-    time_t now = time(NULL);
-    for (time_t second = began; second <= now; second++) {
-        char clock[16];
-        struct tm local;
-        strftime(clock, sizeof clock, "%H:%M:%S", localtime_r(&second, &local));
-        if (strcmp(clock, shown) == 0)
-            return;
-    }
-    note_fact(run, "time.shown", shown);
-    fail(run, "client shows the time '%s' before '%s'", shown, what);
-}
-
-CHECK(client_talks, .points = 5, .program = "client",
-      .title = "joins under its name, sends what is typed, and shows who said what, and when",
-      .because = "a line is typed without knowing the protocol: the client adds the command",
-      .read = "lab5-chat#the-client")
-{
-    static const char *const typed[] = {"hello", "what  is /quit?", "100%s %n"};
-    struct program *client;
-    time_t began = time(NULL);
-    const char *name = new_name(run);
-    struct peer *server = start_chat(run, &client, name);
-    shows(run, client, began, format(run, "* users: %s", name).data);
-    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
-        type(client, format(run, "%s\n", typed[i]));
-        expect_bytes(server, format(run, "MSG %s\n", typed[i]));
-        say(run, server, "FROM", format(run, "%s %s", name, typed[i]).data);
-        shows(run, client, began, format(run, "%s: %s", name, typed[i]).data);
-    }
-    struct listener *listener =
-        listen_at(run, "127.0.0.1", 8000, (struct connection){.from = NULL});
-    accept_from(listener, start(run, "client", ARGS(name)));
-}
-
-CHECK(client_hears, .points = 5, .program = "client", .needs = "client_talks",
-      .title = "shows what others say while nobody types, and while somebody types half a line",
-      .because = "fgets waits for the keyboard, and recv for the server: one thread cannot do both",
-      .read = "lab5-chat#two-directions-at-once")
-{
-    struct program *client;
-    time_t began = time(NULL);
-    struct peer *server = start_chat(run, &client, "ann");
-    expect_asleep(client);
-    const char *words = random_text(run, 12).data;
-    note_fact(run, "staging", "silent-keyboard");
-    say(run, server, "FROM bob", words);
-    shows(run, client, began, format(run, "bob: %s", words).data);
-    type(client, text("unfin"));
-    words = random_text(run, 12).data;
-    say(run, server, "FROM bob", words);
-    shows(run, client, began, format(run, "bob: %s", words).data);
-    type(client, text("ished\n"));
-    expect_bytes(server, text("MSG unfinished\n"));
-}
-
-CHECK(client_shows, .points = 3, .program = "client", .needs = "client_hears",
-      .title = "shows every kind of line, whole, however the server's bytes come",
-      .because = "the stream from the server has no lines either, and they may be long",
-      .read = "lab5-chat#the-client")
-{
-    struct program *client;
-    time_t began = time(NULL);
-    struct peer *server = start_chat(run, &client, "ann");
-    peer_send(server, text("JOINED bob\nFROM bob a  b\nERROR invalid text\nLEFT bob\n"));
-    shows(run, client, began, "* bob joined");
-    shows(run, client, began, "bob: a  b");
-    shows(run, client, began, "! invalid text");
-    shows(run, client, began, "* bob left");
-    peer_send_in_pieces(server, text("FROM eve in pieces\n"), 1);
-    shows(run, client, began, "eve: in pieces");
-    const char *words = random_text(run, 1020).data;
-    say(run, server, "FROM abcdefghijklmnop", words);
-    shows(run, client, began, format(run, "abcdefghijklmnop: %s", words).data);
-    struct bytes list = {"", 0};
-    for (int i = 0; i < 1000; i++)
-        list = join(run, list, join(run, text(" "), random_text(run, 15)));
-    peer_send(server, join(run, join(run, text("USERS"), list), text("\n")));
-    shows(run, client, began,
-          format(run, "* users:%.*s", (int)list.len, (const char *)list.data).data);
-}
-
-/* The client has said LEAVE; the server obeys. */
-static void may_leave(struct program *client, struct peer *server)
-{
-    expect_bytes(server, text("LEAVE\n"));
-    peer_send(server, text("BYE ann\n"));
-    peer_half_close(server);
-    expect_exit(client, 0);
-}
-
-CHECK(client_commands, .points = 4, .program = "client", .needs = "client_hears",
-      .title = "asks for the list at /users, and leaves at /quit, /exit and end of input",
-      .because = "who says LEAVE lets the others know at once", .read = "lab5-chat#the-client")
-{
-    struct program *client;
-    struct peer *server = start_chat(run, &client, "ann");
-    type(client, text("/users\n"));
-    expect_bytes(server, text("USERS\n"));
-    type(client, text("/quit\n"));
-    may_leave(client, server);
-
-    server = start_chat(run, &client, "ann");
-    type(client, text("/exit\n"));
-    may_leave(client, server);
-
-    server = start_chat(run, &client, "ann");
-    type(client, text("bye\n"));
-    type_end(client);
-    expect_bytes(server, text("MSG bye\n"));
-    may_leave(client, server);
-}
-
-CHECK(client_refused, .points = 3, .program = "client",
-      .title = "says why its name was refused, or why it cannot connect, with status 1",
-      .because = "the exit status is the answer for whoever called the program",
-      .read = "lab5-chat#the-client")
-{
-    time_t began = time(NULL);
-    struct listener *listener = listen_here(run);
-    struct program *client =
-        start(run, "client", ARGS("ann", "127.0.0.1", listener_port_text(listener)));
-    struct peer *server = accept_from(listener, client);
-    expect_bytes(server, text("JOIN ann\n"));
-    peer_send(server, text("ERROR name taken\n"));
-    shows(run, client, began, "! name taken");
-    note_fact(run, "staging", "refused");
-    expect_exit(client, 1);
-
-    client = start(run, "client", ARGS("ann", "127.0.0.1", number(run, hold_port(run))));
-    expect_exit(client, 1);
-    expect_stderr(client, "Connection refused");
-}
-
-CHECK(client_left_alone, .points = 4, .program = "client", .needs = "client_hears",
-      .title = "notices at once that the server has gone, with status 1, while nobody types",
-      .because = "the end of the stream comes from the socket, not from the keyboard",
-      .read = "lab5-chat#two-directions-at-once")
-{
-    struct program *client;
-    struct peer *server = start_chat(run, &client, "ann");
-    expect_asleep(client);
-    note_fact(run, "staging", "silent-keyboard");
-    peer_close(server);
-    expect_line(client, text("Disconnected from server"));
-    expect_exit(client, 1);
-
-    server = start_chat(run, &client, "ann");
-    peer_send(server, text("FROM bob not all of"));
-    expect_consumed(server);
-    peer_reset(server);
-    expect_line(client, text("Disconnected from server"));
-    expect_exit(client, 1);
-
-    server = start_chat(run, &client, "ann");
-    expect_consumed(server);
-    freeze(client); /* so that FIN and reset are there before the next send */
-    peer_half_close(server);
-    peer_reset(server);
-    type_on(client, text("still there?\n"));
-    thaw(client);
-    expect_exit(client, 1);
-}
-
-/* ---- both ---- */
-
-CHECK(
-    interrupted, .points = 2, .program = "server client", .build = BUILD_FAULTS,
-    .needs = "fragments client_hears",
-    .title = "goes on after EINTR, after a short send or recv, and after a failed accept",
-    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
-    .read = "lab5-chat#slow-readers")
-{
-    const struct fault_rule *faults =
-        FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
-               {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
-               {.call = FAULT_RECV, .error = EINTR, .times = 2},
-               {.call = FAULT_SEND, .error = EINTR, .times = 2}, {.call = FAULT_SEND, .limit = 3},
-               {.call = FAULT_RECV, .limit = 7});
-    struct member members[2];
-    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.faults = faults});
-    fill_room(run, server, members, 2);
-    talk(run, &members[0], members, 2);
-
-    struct listener *listener = listen_here(run);
-    struct program *client = start_with(
-        run, (struct launch){.program = "client",
-                             .args = ARGS("ann", "127.0.0.1", listener_port_text(listener)),
-                             .faults = faults});
-    struct peer *peer = accept_from(listener, client);
-    expect_bytes(peer, text("JOIN ann\n"));
-    time_t began = time(NULL);
-    peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
-    shows(run, client, began, "bob: hello");
-    type(client, text("hello\n"));
-    expect_bytes(peer, text("MSG hello\n"));
-}
-
-CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
-      .needs = "long_line vanishes client_shows",
-      .title = "stays within its memory, whatever comes, and whoever goes",
-      .because = "a client that is freed while a broadcast goes round is freed too early",
-      .read = "lab5-chat#joining-and-leaving")
-{
-    static const size_t lengths[] = {14,   15,   16,   17,   255,  256, 1016,
-                                     1017, 1019, 1020, 1021, 1024, 4096};
-    enum { LENGTHS = sizeof lengths / sizeof lengths[0] };
-    struct member members[4];
-    struct program *server = start_server(run, PORT_ANY);
-    struct peer *guest = connect_to(server);
-    fill_room(run, server, members, 4);
-    for (int i = 0; i < LENGTHS; i++) {
-        say(run, members[0].peer, "MSG", random_text(run, lengths[i]).data);
-        say(run, guest, "JOIN !", random_text(run, lengths[i]).data);
-        say(run, guest, random_text(run, lengths[i]).data, "");
-        hear_out(members[0].peer);
-        expect_no_report(server);
-    }
-    freeze(server);
-    peer_reset(members[1].peer);
-    peer_reset(members[2].peer);
-    say(run, members[0].peer, "MSG", "who is there?");
-    thaw(server);
-    hear_out(members[3].peer);
-    expect_no_report(server);
-
-    struct program *client;
-    struct peer *peer = start_chat(run, &client, "ann");
-    for (int i = 0; i < LENGTHS; i++) {
-        say(run, peer, "FROM bob", random_text(run, lengths[i]).data);
-        say(run, peer, random_text(run, lengths[i]).data, "");
-        hear_out(peer);
-        expect_no_report(client);
-    }
-    type(client, join(run, random_text(run, 5000), text("\n/quit\n")));
-    hear_out(peer);
-    expect_no_report(client);
 }

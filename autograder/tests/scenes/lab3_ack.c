@@ -1,5 +1,7 @@
 /* Facts of failed checks of lab 3, as programs with one mistake each made them. */
-static const struct scene lab3_scenes[] = {
+#include "tests/scenes/scenes.h"
+
+static const struct scene scenes[] = {
     {"accept-error-fatal", "accept_errors",
      "awaited=bytes; bytes.difference=nothing; bytes.expected=4; bytes.got=0; bytes.at=0; "
      "bytes.wanted=A; bytes.came=end; bytes.line=ACK; program=server 2; ending=rst; exit.status=1; "
@@ -7,12 +9,13 @@ static const struct scene lab3_scenes[] = {
      "stderr.reason=ECONNABORTED; stdout.first=[*] Listening on 0.0.0.0:15315; "
      "fault.accept.ECONNABORTED=1"},
     {"addrlen-uninit", "logs",
-     "awaited=line; line.difference=other; line.wanted=[*] Accepted connection from; "
-     "line.got=another; line.on-stderr=no; line.text=[*] Accepted connection from: address family "
-     "0; line.length.wanted=45; line.length.got=46; line.ended=yes; program=server; ending=open; "
-     "outcome=stalled; stuck.where=server.c:52 in wait_for_client(); stuck.call=pselect6; "
-     "command=./server 18763; alive=yes; stdout.first=[*] Listening on 0.0.0.0:18763; listens=yes; "
-     "listen.port=18763; listen.address=0.0.0.0:18763; listen.which=other"},
+     "staging.nuls=yes; awaited=line; line.difference=other; line.wanted=[*] Accepted connection "
+     "from; line.got=another; line.on-stderr=no; line.text=[*] Accepted connection from: address "
+     "family 0; line.length.wanted=45; line.length.got=46; line.ended=yes; program=server; "
+     "ending=open; outcome=stalled; stuck.where=server.c:52 in wait_for_client(); "
+     "stuck.call=pselect6; command=./server 18763; alive=yes; stdout.first=[*] Listening on "
+     "0.0.0.0:18763; listens=yes; listen.port=18763; listen.address=0.0.0.0:18763; "
+     "listen.which=other"},
     {"announces-asked-port", "announces",
      "awaited=line; line.difference=other; line.wanted=[*] Listening on; line.got=another; "
      "line.on-stderr=no; line.text=[*] Listening on 0.0.0.0:0; line.length.wanted=30; "
@@ -24,7 +27,7 @@ static const struct scene lab3_scenes[] = {
     {"binds-loopback", "listens",
      "awaited=address; program=server; listen.address=127.0.0.1:25575; command=./server 25575; "
      "alive=yes; stdout.first=[*] Listening on 0.0.0.0:25575; listens=yes; listen.port=25575; "
-     "listen.which=other"},
+     "listen.which=other; listen.wanted=0.0.0.0"},
     {"killed-by-signal", "client_interrupted",
      "awaited=exit; program=client; exit.expected=0; exit.signal=SIGINT; command=./client "
      "127.0.0.1 20217 hello; alive=no"},
@@ -38,9 +41,9 @@ static const struct scene lab3_scenes[] = {
      "exit.status=0; command=./client 127.0.0.1 21269 idLrg7P8DTNzKa4XJ9vsK; alive=no; "
      "stdout.first=A"},
     {"count-unvalidated", "client_fails",
-     "awaited=usage; program=client 8; exit.expected=2; exit.status=1; command=./client 127.0.0.1 "
-     "9999 hello 0; alive=no; stderr.usage=no; stderr.last=cannot connect: Connection refused; "
-     "stderr.reason=ECONNREFUSED"},
+     "staging.refused=yes; awaited=usage; program=client 8; exit.expected=2; exit.status=1; "
+     "command=./client 127.0.0.1 9999 hello 0; alive=no; stderr.usage=no; stderr.last=cannot "
+     "connect: Connection refused; stderr.reason=ECONNREFUSED"},
     {"data-race", "no_races",
      "sanitizer=thread; sanitizer.kind=data race; program=server; race.does=reads; "
      "race.where=clients.c:42 in clients_remove(); race.other.does=writes; "
@@ -108,12 +111,12 @@ static const struct scene lab3_scenes[] = {
      "alive=yes; stdout.first=[*] Listening on 0.0.0.0:26247; listens=yes; listen.port=26247; "
      "listen.address=0.0.0.0:26247; listen.which=other"},
     {"strlen-on-binary", "logs",
-     "awaited=line; line.difference=cut-at-nul; line.wanted=[*] Received; line.got=another; "
-     "line.on-stderr=no; line.text=[*] Received: ; line.length.wanted=19; line.length.got=14; "
-     "line.ended=yes; program=server; ending=open; outcome=stalled; stuck.where=server.c:52 in "
-     "wait_for_client(); stuck.call=pselect6; command=./server 18763; alive=yes; stdout.first=[*] "
-     "Listening on 0.0.0.0:18763; listens=yes; listen.port=18763; listen.address=0.0.0.0:18763; "
-     "listen.which=other"},
+     "staging.nuls=yes; awaited=line; line.difference=cut-at-nul; line.wanted=[*] Received; "
+     "line.got=another; line.on-stderr=no; line.text=[*] Received: ; line.length.wanted=19; "
+     "line.length.got=14; line.ended=yes; program=server; ending=open; outcome=stalled; "
+     "stuck.where=server.c:52 in wait_for_client(); stuck.call=pselect6; command=./server 18763; "
+     "alive=yes; stdout.first=[*] Listening on 0.0.0.0:18763; listens=yes; listen.port=18763; "
+     "listen.address=0.0.0.0:18763; listen.which=other"},
     {"sends-other-bytes", "client_talks",
      "awaited=bytes; bytes.difference=other; bytes.expected=21; bytes.got=12; bytes.at=0; "
      "bytes.wanted=i; bytes.came=H; bytes.text=Hello World!; program=client; command=./client "
@@ -132,9 +135,9 @@ static const struct scene lab3_scenes[] = {
      "command=./server 11447; alive=no; stderr.last=[!!] Server died due to: Address already in "
      "use; stderr.reason=EADDRINUSE"},
     {"no-thread-fatal", "no_thread",
-     "program=server; command=./server 14170; alive=no; exit.status=1; "
-     "stderr.last=no thread for a client: Resource temporarily unavailable; stderr.reason=EAGAIN; "
-     "stdout.first=[*] Listening on 0.0.0.0:14170; fault.pthread_create.EAGAIN=1"},
+     "program=server; command=./server 14170; alive=no; exit.status=1; stderr.last=no thread for a "
+     "client: Resource temporarily unavailable; stderr.reason=EAGAIN; stdout.first=[*] Listening "
+     "on 0.0.0.0:14170; fault.pthread_create.EAGAIN=1"},
     {"nul-off-by-one", "memory",
      "sanitizer=undefined-behaviour; sanitizer.kind=index 1024 out of bounds for type 'char "
      "[1024]'; program=server; sanitizer.where=service.c:47 in serve(); sanitizer.at-end=yes; "
@@ -146,9 +149,9 @@ static const struct scene lab3_scenes[] = {
      "stuck.call=pselect6; command=./server 25575; alive=yes; stdout.first=[*] Listening on "
      "0.0.0.0:59235; listens=yes; listen.address=0.0.0.0:59235; listen.which=ephemeral"},
     {"reset-kills-server", "survives_reset",
-     "awaited=bytes; bytes.difference=nothing; bytes.expected=4; bytes.got=0; bytes.at=0; "
-     "bytes.wanted=A; bytes.came=end; bytes.line=ACK; program=server; ending=rst; exit.status=1; "
-     "command=./server 21669; alive=no; stderr.last=recv: Connection reset by peer; "
+     "staging=resets; awaited=bytes; bytes.difference=nothing; bytes.expected=4; bytes.got=0; "
+     "bytes.at=0; bytes.wanted=A; bytes.came=end; bytes.line=ACK; program=server; ending=rst; "
+     "exit.status=1; command=./server 21669; alive=no; stderr.last=recv: Connection reset by peer; "
      "stderr.reason=ECONNRESET; stdout.first=[*] Listening on 0.0.0.0:21669"},
     {"sends-nul", "answers",
      "awaited=bytes; bytes.difference=extra-nul; bytes.expected=0; bytes.got=1; bytes.at=0; "
@@ -162,8 +165,8 @@ static const struct scene lab3_scenes[] = {
      "Listening on 0.0.0.0:27750; listens=yes; listen.port=27750; listen.address=0.0.0.0:27750; "
      "listen.which=other"},
     {"sigpipe-dies", "survives_broken_pipe",
-     "awaited=alive; program=server; exit.signal=SIGPIPE; command=./server 17250; alive=no; "
-     "stdout.first=[*] Listening on 0.0.0.0:17250"},
+     "staging=broken-pipe; awaited=alive; program=server; exit.signal=SIGPIPE; command=./server "
+     "17250; alive=no; stdout.first=[*] Listening on 0.0.0.0:17250"},
     {"killed-by-signal", "stops",
      "awaited=line; line.difference=other; line.wanted=[!] Exiting...; line.got=another; "
      "line.on-stderr=no; line.text=[*] Listening on 0.0.0.0:12329; line.length.wanted=14; "
@@ -172,11 +175,12 @@ static const struct scene lab3_scenes[] = {
     {"wrong-exit-status", "client_counts",
      "awaited=exit; program=client; exit.expected=1; exit.status=0; command=./client 127.0.0.1 "
      "22967 1z7J5R-g8 10; alive=no; stdout.first=4 of 10 acknowledged"},
-    {"line-missing", "line_buffered",
-     "stdout=pipe; awaited=line; line.difference=nothing; line.wanted=[*] Listening on; "
-     "line.got=none; line.on-stderr=no; program=server; ending=open; outcome=stalled; "
-     "stuck.where=server.c:52 in wait_for_client(); stuck.call=pselect6; command=./server 21105; "
-     "alive=yes; listens=yes; listen.port=21105; listen.address=0.0.0.0:21105; listen.which=other"},
+    {"stdout-not-flushed", "line_buffered",
+     "stdout.terminal=yes; stdout=pipe; awaited=line; line.difference=nothing; line.wanted=[*] "
+     "Listening on; line.got=none; line.on-stderr=no; program=server; ending=open; "
+     "outcome=stalled; stuck.where=server.c:52 in wait_for_client(); stuck.call=pselect6; "
+     "command=./server 21105; alive=yes; listens=yes; listen.port=21105; "
+     "listen.address=0.0.0.0:21105; listen.which=other"},
     {"count-not-exact", "counts",
      "awaited=line; line.difference=other; line.wanted=[*] Served; line.got=another; "
      "line.on-stderr=no; line.text=[*] Served 3 connections; line.length.wanted=26; "
@@ -203,4 +207,16 @@ static const struct scene lab3_scenes[] = {
      "staging=port-taken; awaited=exit; program=server; exit.expected=1; exit.status=0; "
      "command=./server 22805; alive=no; stderr.last=[!!] Server died due to: Address already in "
      "use; stderr.reason=EADDRINUSE"},
+    {"reset-too-early", "crowd",
+     "awaited=bytes; bytes.difference=nothing; bytes.expected=4; bytes.got=0; bytes.at=0; "
+     "bytes.wanted=A; bytes.came=end; bytes.line=ACK; program=server; peer.heard=0; ending=rst; "
+     "stuck.where=server.c:52 in wait_for_client(); stuck.call=pselect6; command=./server 16594; "
+     "alive=yes; stdin.unread=0; stdout.first=[*] Listening on 0.0.0.0:16594; listens=yes; "
+     "listen.port=16594; listen.address=0.0.0.0:16594; listen.which=other"},
+    {"wrong-usage-taken", "client_fails",
+     "staging.refused=yes; awaited=usage; program=client 9; exit.expected=2; exit.status=1; "
+     "command=./client 127.0.0.1 9999 hello 1x; alive=no; stderr.usage=no; stderr.last=cannot "
+     "connect to 127.0.0.1 port 9999: Connection refused; stderr.reason=ECONNREFUSED"},
 };
+
+SCENES("lab3-ack", scenes);

@@ -1,0 +1,77 @@
+/* Lab 5, server and client alike: under faults, and under the sanitizers. */
+#include "checks/lab5.h"
+
+PART(3);
+
+CHECK(
+    interrupted, .points = 2, .program = "server client", .build = BUILD_FAULTS,
+    .needs = "fragments client_hears",
+    .title = "goes on after EINTR, after a short send or recv, and after a failed accept",
+    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .read = "lab5-chat#slow-readers")
+{
+    const struct fault_rule *faults =
+        FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
+               {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
+               {.call = FAULT_RECV, .error = EINTR, .times = 2},
+               {.call = FAULT_SEND, .error = EINTR, .times = 2}, {.call = FAULT_SEND, .limit = 3},
+               {.call = FAULT_RECV, .limit = 7});
+    struct member members[2];
+    struct program *server = start_server_with(run, PORT_ANY, (struct launch){.faults = faults});
+    fill_room(run, server, members, 2);
+    expect_talk(run, &members[0], members, 2);
+
+    struct listener *listener = listen_here(run);
+    struct program *client = start_with(
+        run, (struct launch){.program = "client",
+                             .args = ARGS("ann", "127.0.0.1", listener_port_text(listener)),
+                             .faults = faults});
+    struct peer *peer = accept_from(listener, client);
+    expect_bytes(peer, text("JOIN ann\n"));
+    time_t began = time(NULL);
+    peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
+    expect_shown(run, client, began, "bob: hello");
+    type(client, text("hello\n"));
+    expect_bytes(peer, text("MSG hello\n"));
+}
+
+CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
+      .needs = "long_line vanishes client_shows",
+      .title = "stays within its memory, whatever comes, and whoever goes",
+      .because = "a client that is freed while a broadcast goes round is freed too early",
+      .read = "lab5-chat#joining-and-leaving")
+{
+    static const size_t lengths[] = {14,   15,   16,   17,   255,  256, 1016,
+                                     1017, 1019, 1020, 1021, 1024, 4096};
+    enum { LENGTHS = COUNT(lengths) };
+    struct member members[4];
+    struct program *server = start_server(run, PORT_ANY);
+    struct peer *guest = connect_to(server);
+    fill_room(run, server, members, 4);
+    for (int i = 0; i < LENGTHS; i++) {
+        say(run, members[0].peer, "MSG", random_text(run, lengths[i]).data);
+        say(run, guest, "JOIN !", random_text(run, lengths[i]).data);
+        say(run, guest, random_text(run, lengths[i]).data, "");
+        hear_out(members[0].peer);
+        expect_no_report(server);
+    }
+    freeze(server);
+    peer_reset(members[1].peer);
+    peer_reset(members[2].peer);
+    say(run, members[0].peer, "MSG", "who is there?");
+    thaw(server);
+    hear_out(members[3].peer);
+    expect_no_report(server);
+
+    struct program *client;
+    struct peer *peer = start_chat(run, &client, "ann");
+    for (int i = 0; i < LENGTHS; i++) {
+        say(run, peer, "FROM bob", random_text(run, lengths[i]).data);
+        say(run, peer, random_text(run, lengths[i]).data, "");
+        hear_out(peer);
+        expect_no_report(client);
+    }
+    type(client, join(run, random_text(run, 5000), text("\n/quit\n")));
+    hear_out(peer);
+    expect_no_report(client);
+}

@@ -1,0 +1,141 @@
+/* What the checks of several labs have in common. */
+#include "checks/shared.h"
+
+/* ---- wrong usage ---- */
+
+void call_wrongly(struct run *run, struct wrong_calls *calls, const char *program,
+                  const char *const *args)
+{
+    if (calls->count == COUNT(calls->called))
+        fail(run, "too many wrong calls in one check");
+    calls->called[calls->count++] = start(run, program, args);
+}
+
+void call_with_wrong_ports(struct run *run, struct wrong_calls *calls, const char *program,
+                           const char *const *before)
+{
+    /* Signs, blanks and leading zeros are left to the program. */
+    static const char *const ports[] = {"abc", "80x", "-1", "65536", "", "99999999999999999999"};
+    const char *args[8] = {NULL};
+    size_t count = 0;
+    for (; before[count] != NULL; count++)
+        args[count] = before[count];
+    for (size_t i = 0; i < COUNT(ports); i++) {
+        args[count] = ports[i];
+        call_wrongly(run, calls, program, args);
+    }
+}
+
+void expect_refused_calls(const struct wrong_calls *calls)
+{
+    for (size_t i = 0; i < calls->count; i++)
+        expect_usage(calls->called[i]);
+}
+
+void expect_server_usage(struct run *run)
+{
+    struct wrong_calls calls = {0};
+    call_with_wrong_ports(run, &calls, "server", NO_ARGS);
+    call_wrongly(run, &calls, "server", ARGS("5000", "5001"));
+    call_wrongly(run, &calls, "server", ARGS("-x"));
+    expect_refused_calls(&calls);
+}
+
+/* ---- a port that is taken ---- */
+
+struct program *start_on_taken_port(struct run *run)
+{
+    struct program *server = start(run, "server", ARGS(listener_port_text(listen_here(run))));
+    note_fact(run, "staging", "port-taken");
+    return server;
+}
+
+void expect_address_in_use(struct program *server, const char *announcement)
+{
+    expect_exit(server, 1);
+    expect_stderr(server, "Address already in use");
+    expect_no_line(server, announcement);
+}
+
+/* ---- where a client connects ---- */
+
+const char *refused_port(struct run *run)
+{
+    note_fact(run, "staging.refused", "yes");
+    return number(run, hold_port(run));
+}
+
+struct listener *listen_at_default(struct run *run, const struct lab *lab)
+{
+    note_fact(run, "staging", "default-port");
+    return listen_at(run, "127.0.0.1", lab->port, (struct connection){.from = NULL});
+}
+
+/* ---- lines through a pipe ---- */
+
+void note_terminal_works(struct run *run)
+{
+    note_fact(run, "stdout", "pipe");
+    note_fact(run, "stdout.terminal", "yes");
+}
+
+/* ---- rude clients ---- */
+
+/* Resets the connection while the server waits in recv for what it has to say. */
+static void come_and_reset(struct program *server)
+{
+    struct peer *rude = connect_to(server);
+    expect_accepted(rude);
+    peer_reset(rude);
+}
+
+void expect_survives_resets(struct run *run, expect_service *expect_served)
+{
+    struct program *server = start_server(run, PORT_ANY);
+    note_fact(run, "staging", "resets");
+    come_and_reset(server);
+    expect_served(run, server);
+
+    note_fact(run, "staging.reset", "before-accept");
+    freeze(server); /* so that the reset is there before accept */
+    peer_reset(connect_to(server));
+    thaw(server);
+    expect_served(run, server);
+    expect_asleep(server);
+}
+
+void expect_survives_broken_pipe(struct run *run, expect_service *expect_served)
+{
+    struct program *server = start_server(run, PORT_ANY);
+    note_fact(run, "staging", "broken-pipe");
+    freeze(server); /* so that data, FIN and reset are all there before the first recv */
+    struct peer *client = connect_to(server);
+    peer_send(client, random_text(run, 14));
+    peer_half_close(client);
+    peer_reset(client);
+    thaw(server);
+    expect_asleep(server);
+    expect_served(run, server);
+}
+
+void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, int times)
+{
+    struct program *server = start_server(run, PORT_ANY);
+    int open[2];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < times; i++) {
+            expect_served(run, server);
+            peer_close(connect_to(server));
+            come_and_reset(server);
+        }
+        expect_asleep(server);
+        open[round] = descriptors_of(server);
+    }
+    if (open[0] == open[1])
+        return;
+    note_fact(run, "leak", "descriptors");
+    note_fact(run, "leak.before", number(run, open[0]));
+    note_fact(run, "leak.after", number(run, open[1]));
+    fail(run, "server had %d descriptors open after %d clients and %d after %d", open[0], 3 * times,
+         open[1], 6 * times);
+}
