@@ -103,7 +103,7 @@ one "the grader itself is clean under its sanitizers" full_points build/asan/aut
 for test in build/asan/tests/test_*; do
     [ -x "$test" ] && tap "unit: ${test##*/test_}" env CMOCKA_MESSAGE_OUTPUT=TAP "$test"
 done
-for script in arrows packages running starters handouts decks figures matrix golden hostile bad_input killed \
+for script in arrows packages running starters handouts decks facts figures matrix golden hostile bad_input killed \
     real_servers; do
     tap "$script" "autograder/tests/$script.sh"
 done
