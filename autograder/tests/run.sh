@@ -103,8 +103,23 @@ one "the grader itself is clean under its sanitizers" full_points build/asan/aut
 for test in build/asan/tests/test_*; do
     [ -x "$test" ] && tap "unit: ${test##*/test_}" env CMOCKA_MESSAGE_OUTPUT=TAP "$test"
 done
-for script in arrows packages running starters handouts decks figures matrix golden hostile bad_input killed \
-    real_servers new_lab; do
+scripts='
+arrows
+packages
+running
+new_lab
+starters
+handouts
+decks
+facts
+figures
+matrix
+golden
+hostile
+bad_input
+killed
+real_servers'
+for script in $scripts; do
     tap "$script" "autograder/tests/$script.sh"
 done
 tap "verdicts do not change under load" autograder/tests/flake.sh 2 9
