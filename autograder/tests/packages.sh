@@ -20,7 +20,7 @@ scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
 
 # Names of programs that mean something else where they stand here; and sudo, which is taken where it is there.
-ordinary='sudo file free less look top write'
+ordinary='sudo file free less look top w write'
 
 # --- Whose is it? ---------------------------------------------------------------------------------
 
