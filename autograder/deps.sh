@@ -34,6 +34,7 @@ netcat-openbsd /usr/bin/nc.openbsd
 iproute2 /usr/bin/ss
 jq /usr/bin/jq
 patch /usr/bin/patch
+procps /usr/bin/pgrep
 strace /usr/bin/strace
 git /usr/bin/git'
 

@@ -3,7 +3,7 @@
 # the symbols of the objects in build/. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit
-number=0
+. autograder/tests/tap.sh
 
 # Who may use whom. "values" are the files beside main.c that belong to no command: result, trace, memory.
 # "harness" are the headers that checks and scenarios see.
@@ -60,32 +60,21 @@ wrong_arrows() {
         !((room($1), room($2)) in may) { print $1, "uses", $2 ":", $3 }'
 }
 
-# holds WHAT PROBLEMS
-holds() {
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '# %s\n' "${2//$'\n'/$'\n'# }"
-    fi
-}
-
 # The lookout is awake: what is made up is told.
 made_up='harness/tools/a harness/tools/b b()
 harness/tools/b harness/kernel/c c()
 harness/kernel/c harness/tools/a a()'
 told=$(circles <<<"$made_up")
-holds "a made-up circle is told" "$([ -n "$told" ] || echo "it is not")"
+report "a made-up circle is told" "$([ -n "$told" ] || echo "it is not")"
 told=$(wrong_arrows <<<"$made_up")
-holds "a made-up arrow that runs back is told" \
+report "a made-up arrow that runs back is told" \
     "$([ "$told" = "harness/kernel/c uses harness/tools/a: a()" ] || echo "told is: $told")"
 
 calls=$(called)
 includes=$(included)
-holds "there are calls to look at" "$([ "$(wc -l <<<"$calls")" -gt 500 ] || echo "make all comes first")"
-holds "there are includes to look at" "$([ "$(wc -l <<<"$includes")" -gt 150 ] || echo "$includes")"
-holds "no files call each other in a circle" "$(circles <<<"$calls")"
-holds "calls run one way through the rooms" "$(wrong_arrows <<<"$calls")"
-holds "includes run one way through the rooms" "$(wrong_arrows <<<"$includes")"
-echo "1..$number"
+report "there are calls to look at" "$([ "$(wc -l <<<"$calls")" -gt 500 ] || echo "make all comes first")"
+report "there are includes to look at" "$([ "$(wc -l <<<"$includes")" -gt 150 ] || echo "$includes")"
+report "no files call each other in a circle" "$(circles <<<"$calls")"
+report "calls run one way through the rooms" "$(wrong_arrows <<<"$calls")"
+report "includes run one way through the rooms" "$(wrong_arrows <<<"$includes")"
+plan

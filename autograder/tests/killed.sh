@@ -3,9 +3,9 @@
 # parent: at every level of isolation. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit
+. autograder/tests/tap.sh
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
-number=0
 name=left$$
 
 cp -r solutions/lab1-oneshot "$scratch/submission"
@@ -40,7 +40,6 @@ int main(void)
 EOF
 
 for level in full network none; do
-    number=$((number + 1))
     build/autograde check lab1-oneshot "$scratch/submission" --only listens --isolation "$level" \
         >"$scratch/report" 2>&1 &
     grader=$!
@@ -48,11 +47,11 @@ for level in full network none; do
     kill -KILL "$grader" 2>/dev/null
     wait "$grader" 2>/dev/null
     if [ -n "$left" ] && timeout 60 tail --pid="$left" -f /dev/null; then
-        echo "ok $number - isolation $level: nothing is left of a killed grader"
+        report "isolation $level: nothing is left of a killed grader" ""
     else
-        echo "not ok $number - isolation $level: '$left' is left, or never was there"
-        sed 's/^/# /' "$scratch/report"
+        report "isolation $level: nothing is left of a killed grader" \
+            "'$left' is left, or never was there: $(cat "$scratch/report")"
         pkill -KILL -x "$name"
     fi
 done
-echo "1..$number"
+plan
