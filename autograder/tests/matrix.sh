@@ -14,7 +14,8 @@
 #     also: raw_bytes                         those that cannot but fail with it, if there are any
 #     diagnosis: port-no-htons                what the check calls it; none if nothing proves it
 #
-# A variant is a folder autograder/mutants/LAB/variants/NAME, whose files replace those of the
+# A variant is a patch autograder/mutants/LAB/variants/NAME.patch, whose first line says what is legal
+# about it, or, where it is another design, a folder variants/NAME, whose files replace those of the
 # solution or are added to them. Its COMMANDS, if it has one, names programs in other languages:
 # `server: python3 server.py`.
 cd "$(dirname "$0")/../.." || exit
@@ -113,17 +114,17 @@ losses() {
          | "\(.points) of \(.max_points) points")' "$1/result"
 }
 
-# try_variant LAB FILES FOLDER: says what is not as it should be.
+# try_variant LAB VARIANT FOLDER: says what is not as it should be.
 try_variant() {
     local commands
-    finished "$1" "$3" "$2"
+    finished "$1" "$3" "$2" || return
     mapfile -t commands < <(commands_of "$2")
     grade "$1" "$3" "${commands[@]}"
     losses "$3" "${commands[*]}"
 }
 
-report_variant() { # LAB FILES PROBLEM
-    report "$1/$(basename "$2"): loses no point" "$3"
+report_variant() { # LAB VARIANT PROBLEM
+    report "$1/$(basename "$2" .patch): loses no point" "$3"
 }
 
 # ---- all of it ----
@@ -134,8 +135,8 @@ begin_lab() { # LAB
         [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" ||
             begin "mutant $1 $one" try_mutant "$1" "$one"
     done
-    for one in autograder/mutants/"$1"/variants/*/; do
-        [ ! -d "$one" ] || ! wanted "$(basename "$one")" ||
+    for one in autograder/mutants/"$1"/variants/*/ autograder/mutants/"$1"/variants/*.patch; do
+        [ ! -e "$one" ] || ! wanted "$(basename "$one" .patch)" ||
             begin "variant $1 $one" try_variant "$1" "$one"
     done
 }
