@@ -3,7 +3,8 @@
 # name; each check kills a mutant that only it is for; legal variants lose no point. Prints TAP
 # (https://testanything.org/), then the table of mutants, checks and diagnoses.
 #
-#     matrix.sh [ID...]     all mutants and variants, or these; SEED=n for other payloads
+#     matrix.sh [ID...]     all mutants and variants, or these, of every lab or as LAB/ID of one;
+#                           SEED=n for other payloads
 #
 # Each is graded in a process of its own, some at a time; the report keeps their order.
 #
@@ -25,8 +26,8 @@ seed=${SEED:-1}
 table=()
 declare -A killed
 
-wanted() { # ID
-    [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $1 "* ]]
+wanted() { # LAB ID
+    [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $2 "* || " ${only[*]} " = *" $1/$2 "* ]]
 }
 
 # grade LAB FOLDER OPTION...: leaves the result in a file, or none.
@@ -132,11 +133,11 @@ report_variant() { # LAB VARIANT PROBLEM
 begin_lab() { # LAB
     local one
     for one in autograder/mutants/"$1"/*.patch; do
-        [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" ||
+        [ ! -f "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
             begin "mutant $1 $one" try_mutant "$1" "$one"
     done
     for one in autograder/mutants/"$1"/variants/*/ autograder/mutants/"$1"/variants/*.patch; do
-        [ ! -e "$one" ] || ! wanted "$(basename "$one" .patch)" ||
+        [ ! -e "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
             begin "variant $1 $one" try_variant "$1" "$one"
     done
 }

@@ -45,23 +45,33 @@ static pthread_t start_thread(void *(*function)(void *), struct server *server)
     return thread;
 }
 
-/* Sleeps until one of these signals comes. All threads block them, so that none is interrupted. */
+/* From here on SIGINT and SIGTERM wait until somebody asks for them: no call is interrupted. */
+static void block_signals(sigset_t *both)
+{
+    /* Step 1: put SIGINT and SIGTERM into the set, and block them: all later threads inherit it. */
+    /* TODO: your code here (sigemptyset, sigaddset, pthread_sigmask). */
+    (void)both;
+    todo("server.c", 1,
+         "put SIGINT and SIGTERM into the set, and block them: all later threads inherit it");
+}
+
+/* Sleeps until one of these signals comes. */
 static void wait_for_signal(const sigset_t *signals)
 {
-    /* Step 1: wait for one of the signals. */
+    /* Step 2: wait for one of the signals. */
     /* TODO: your code here (sigwait). */
     (void)signals;
-    todo("server.c", 1, "wait for one of the signals");
+    todo("server.c", 2, "wait for one of the signals");
 }
 
 /* Wakes the thread that accepts (close() would not) and waits for its end. */
 static void stop_accepting(int listener, pthread_t thread)
 {
-    /* Step 2: shut the listener down, and join the thread. */
+    /* Step 3: shut the listener down, and join the thread. */
     /* TODO: your code here (shutdown, pthread_join). */
     (void)listener;
     (void)thread;
-    todo("server.c", 2, "shut the listener down, and join the thread");
+    todo("server.c", 3, "shut the listener down, and join the thread");
 }
 
 /* Serves until it is told to stop. */
@@ -103,11 +113,8 @@ int main(int argc, char *argv[])
 {
     struct options options = parse(argc, argv);
     line_buffer_stdout();
-    sigset_t stop_signals; /* blocked before any thread is there: each inherits it */
-    sigemptyset(&stop_signals);
-    sigaddset(&stop_signals, SIGINT);
-    sigaddset(&stop_signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &stop_signals, NULL);
+    sigset_t stop_signals;
+    block_signals(&stop_signals);
 
     struct server server = {.handler = options.handler, .status_listener = -1};
     registry_begin(&server.registry);
