@@ -25,9 +25,9 @@ steady() {
     grep -E '✗|!|x  |changed' "$folder/report"
 }
 
-steady_variant() { # LAB FILES FOLDER
+steady_variant() { # LAB VARIANT FOLDER
     local options
-    finished "$1" "$3" "$2"
+    finished "$1" "$3" "$2" || return
     mapfile -t options < <(commands_of "$2")
     steady 0 "$1" "$3/submission" "${options[@]}" "$3"
 }
@@ -48,10 +48,10 @@ for solution in solutions/*/; do
     lab=$(basename "$solution")
     begin "$lab: the solution" steady 0 "$lab" "$solution"
     begin "$lab: the starter" steady 1 "$lab" "labs/$lab"
-    for variant in autograder/mutants/"$lab"/variants/*/; do
-        [ -d "$variant" ] || continue
+    for variant in autograder/mutants/"$lab"/variants/*/ autograder/mutants/"$lab"/variants/*.patch; do
+        [ -e "$variant" ] || continue
         its_turn || continue
-        begin "$lab: $(basename "$variant")" steady_variant "$lab" "$variant"
+        begin "$lab: $(basename "$variant" .patch)" steady_variant "$lab" "$variant"
     done
     for mutant in autograder/mutants/"$lab"/*.patch; do
         [ -f "$mutant" ] || continue

@@ -52,17 +52,24 @@ end_all() {
     done
 }
 
-# finished LAB FOLDER [FILES]: the finished programs of the lab, with the files of a folder over them, in
-# FOLDER/submission.
+# finished LAB FOLDER [VARIANT]: the finished programs of the lab in FOLDER/submission, with the files of
+# a folder over them, or with a patch.
 finished() {
     cp -r "solutions/$1" "$2/submission"
-    [ $# -lt 3 ] || cp -r "$3/." "$2/submission"
+    case ${3-} in
+    '') ;;
+    *.patch) patched "$2/submission" "$3" ;;
+    *) cp -r "$3/." "$2/submission" ;;
+    esac
+}
+
+patched() { # FOLDER PATCH
+    patch --strip=1 --fuzz=0 --no-backup-if-mismatch --silent --directory="$1" <"$2"
 }
 
 # mutated LAB FOLDER PATCH: the finished programs with one mistake.
 mutated() {
-    finished "$1" "$2"
-    patch --strip=1 --fuzz=0 --no-backup-if-mismatch --silent --directory="$2/submission" <"$3"
+    finished "$1" "$2" "$3"
 }
 
 # The options that a variant in another language needs, a word on each line.

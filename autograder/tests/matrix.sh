@@ -3,7 +3,8 @@
 # name; each check kills a mutant that only it is for; legal variants lose no point. Prints TAP
 # (https://testanything.org/), then the table of mutants, checks and diagnoses.
 #
-#     matrix.sh [ID...]     all mutants and variants, or these; SEED=n for other payloads
+#     matrix.sh [ID...]     all mutants and variants, or these, of every lab or as LAB/ID of one;
+#                           SEED=n for other payloads
 #
 # Each is graded in a process of its own, some at a time; what is reported keeps their order.
 #
@@ -14,7 +15,8 @@
 #     also: raw_bytes                         those that cannot but fail with it, if there are any
 #     diagnosis: port-no-htons                what the check calls it; none if nothing proves it
 #
-# A variant is a folder autograder/mutants/LAB/variants/NAME, whose files replace those of the
+# A variant is a patch autograder/mutants/LAB/variants/NAME.patch, whose first line says what is legal
+# about it, or, where it is another design, a folder variants/NAME, whose files replace those of the
 # solution or are added to them. Its COMMANDS, if it has one, names programs in other languages:
 # `server: python3 server.py`.
 cd "$(dirname "$0")/../.." || exit
@@ -24,8 +26,8 @@ seed=${SEED:-1}
 table=()
 declare -A killed
 
-wanted() { # ID
-    [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $1 "* ]]
+wanted() { # LAB ID
+    [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $2 "* || " ${only[*]} " = *" $1/$2 "* ]]
 }
 
 # grade LAB FOLDER OPTION...: leaves the result in a file, or none.
@@ -113,17 +115,17 @@ losses() {
          | "\(.points) of \(.max_points) points")' "$1/result"
 }
 
-# try_variant LAB FILES FOLDER: says what is not as it should be.
+# try_variant LAB VARIANT FOLDER: says what is not as it should be.
 try_variant() {
     local commands
-    finished "$1" "$3" "$2"
+    finished "$1" "$3" "$2" || return
     mapfile -t commands < <(commands_of "$2")
     grade "$1" "$3" "${commands[@]}"
     losses "$3" "${commands[*]}"
 }
 
-report_variant() { # LAB FILES PROBLEM
-    report "$1/$(basename "$2"): loses no point" "$3"
+report_variant() { # LAB VARIANT PROBLEM
+    report "$1/$(basename "$2" .patch): loses no point" "$3"
 }
 
 # ---- all of it ----
@@ -131,11 +133,11 @@ report_variant() { # LAB FILES PROBLEM
 begin_lab() { # LAB
     local one
     for one in autograder/mutants/"$1"/*.patch; do
-        [ ! -f "$one" ] || ! wanted "$(basename "$one" .patch)" ||
+        [ ! -f "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
             begin "mutant $1 $one" try_mutant "$1" "$one"
     done
-    for one in autograder/mutants/"$1"/variants/*/; do
-        [ ! -d "$one" ] || ! wanted "$(basename "$one")" ||
+    for one in autograder/mutants/"$1"/variants/*/ autograder/mutants/"$1"/variants/*.patch; do
+        [ ! -e "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
             begin "variant $1 $one" try_variant "$1" "$one"
     done
 }

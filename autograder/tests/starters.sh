@@ -1,12 +1,29 @@
 #!/usr/bin/env bash
-# Starters and solutions are in step: each starter is what labs/starter.awk makes of its solution,
-# both are built without a warning by gcc and by clang, and a starter that is run, if need be with
-# the solution's program at the other end, says politely which step is to be done next. Prints TAP
-# (https://testanything.org/). With --write it writes the starters anew.
+# Starters and solutions are in step: what a lab gives from an earlier one is that lab's answer
+# (solutions/given.txt), and each starter is what labs/starter.awk makes of its solution. Both are built
+# without a warning by gcc and by clang, and a starter that is run, if need be with the solution's program
+# at the other end, says politely which step is to be done next. Prints TAP (https://testanything.org/).
+# With --write it writes what is given and the starters anew.
 set -u
 cd "$(dirname "$0")/../.." || exit
 . autograder/tests/tap.sh
+
+# Prints `SOURCE COPY` for each file that a lab gives from an earlier one.
+given() {
+    local from files file lab
+    while read -r from files; do
+        for lab in ${files#*: }; do
+            for file in ${files%% :*}; do
+                echo "solutions/$from/$file solutions/$lab/$file"
+            done
+        done
+    done < <(grep -v '^#' solutions/given.txt)
+}
+
 if [ "${1-}" = --write ]; then
+    while read -r source copy; do
+        awk -f labs/given.awk "$source" >"$copy" || exit
+    done < <(given)
     for source in solutions/*/*.[ch]; do
         awk -f labs/starter.awk "$source" >"labs/${source#solutions/}" || exit
     done
@@ -15,6 +32,11 @@ fi
 
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
+
+check_given() { # SOURCE COPY
+    report "$2 is $1, as labs/given.awk copies it" \
+        "$(awk -f labs/given.awk "$1" | diff -u "$2" - 2>&1)"
+}
 
 check_generated() { # LAB SOURCE
     report "labs/$1/$2 is what starter.awk makes of the solution" \
@@ -74,6 +96,9 @@ check_refusal() { # LAB PROGRAM
     report "the starter of $1/$2 says which step is to be done, status 1" "$said"
 }
 
+while read -r source copy; do
+    check_given "$source" "$copy"
+done < <(given)
 for folder in solutions/*/; do
     lab=$(basename "$folder")
     for source in "$folder"*.[ch]; do

@@ -63,6 +63,17 @@ static bool converse_line_by_line(int server)
     return there;
 }
 
+/* Returns a connection to host. */
+static int call(const char *host, const char *port)
+{
+    struct addrinfo *addresses = look_up(host, port);
+    int server = connect_to(addresses);
+    if (server < 0)
+        die("cannot connect to %s port %s", host, port);
+    freeaddrinfo(addresses);
+    return server;
+}
+
 int main(int argc, char *argv[])
 {
     static const char synopsis[] = "client [HOST [PORT]]";
@@ -77,7 +88,7 @@ int main(int argc, char *argv[])
         usage(synopsis);
     line_buffer_stdout();
 
-    int server = connect_to(host, port);
+    int server = call(host, port);
     bool there = converse_line_by_line(server);
     if (!there)
         puts("Server closed the connection");

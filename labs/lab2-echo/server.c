@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "accept.h"
 #include "connect.h"
 #include "lab.h"
 #include "stream.h"
@@ -29,7 +30,9 @@ int main(int argc, char *argv[])
         usage("server [PORT]");
     line_buffer_stdout();
 
-    int listener = open_listener(port);
+    int listener = open_listener(INADDR_LOOPBACK, port);
+    if (listener < 0)
+        die("cannot listen on port %d", port);
     puts("Server is waiting for a connection...");
     printf("Listening on port %d\n", local_port(listener));
     for (;;) {

@@ -10,65 +10,46 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "connect.h"
 #include "connection.h"
 #include "lab.h"
+#include "stream.h"
 
 enum { A_LITTLE = 10, FOR_EVER = -1 }; /* milliseconds */
 
-/* Returns all addresses of host, for TCP and this port: a linked list for freeaddrinfo(). */
-static struct addrinfo *look_up(const char *host, const char *port)
-{
-    /* Step 1: look up host, which may be an address or a name. */
-    /* TODO: your code here (getaddrinfo, fprintf, gai_strerror). */
-    (void)host;
-    (void)port;
-    todo("client.c", 1, "look up host, which may be an address or a name");
-}
-
-/* Connects server to this one address. Returns 0, or -1 with errno set. */
-static int connect_address(struct connection *connection, int server,
-                           const struct addrinfo *address)
-{
-    /* Step 2: connect, and follow the connection's state: as it begins, and as it ends. */
-    /* TODO: your code here (connection_step, connect). */
-    (void)connection;
-    (void)server;
-    (void)address;
-    todo("client.c", 2, "connect, and follow the connection's state: as it begins, and as it ends");
-}
-
 /* Returns a socket connected to this one address, or -1 with errno set. */
+static int connect_and_follow(struct connection *connection, const struct addrinfo *address)
+{
+    /* Step 1: connect, and follow the connection's state: as it begins, and as it ends. */
+    /* TODO: your code here (connection_step, connect_address). */
+    (void)connection;
+    (void)address;
+    todo("client.c", 1, "connect, and follow the connection's state: as it begins, and as it ends");
+}
+
+/* The same, and says so. */
 static int try_address(struct connection *connection, const struct addrinfo *address)
 {
     char text[ADDRESS_TEXT_SIZE];
-    int server = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
-    if (server < 0)
-        return -1;
     format_address(address->ai_addr, text);
     printf("Connecting to %s...\n", text);
-    if (connect_address(connection, server, address) < 0) {
-        int reason = errno;
-        close(server);
-        errno = reason;
-        return -1;
-    }
-    printf("Connected to %s\n", text);
+    int server = connect_and_follow(connection, address);
+    if (server >= 0)
+        printf("Connected to %s\n", text);
     return server;
 }
 
 /* Returns a socket connected to the first address of host that answers; begins connection. */
-static int connect_to(struct connection *connection, const char *host, const char *port)
+static int call(struct connection *connection, const char *host, const char *port)
 {
     struct addrinfo *addresses = look_up(host, port);
     connection_begin(connection, CLOSED);
     int server = -1;
     for (struct addrinfo *next = addresses; next != NULL && server < 0; next = next->ai_next)
         server = try_address(connection, next);
-    int reason = errno;
-    freeaddrinfo(addresses);
-    errno = reason;
     if (server < 0)
         die("cannot connect to %s port %s", host, port);
+    freeaddrinfo(addresses);
     return server;
 }
 
@@ -81,17 +62,6 @@ _Noreturn static void give_up(struct connection *connection, const char *what)
     die("%s", what);
 }
 
-/* Sends all of buf: send() may take less than it was given. Returns 0, or -1 with errno set. */
-static int send_all(int server, const void *buf, size_t len)
-{
-    /* Step 3: send all of buf; a server that has hung up must not kill the client. */
-    /* TODO: your code here (send). */
-    (void)server;
-    (void)buf;
-    (void)len;
-    todo("client.c", 3, "send all of buf; a server that has hung up must not kill the client");
-}
-
 /* Waits until there is something to receive. As long as our FIN is not acknowledged it looks after
  * the connection's state, too: the kernel does not tell by itself. */
 static void wait_for_reply(struct connection *connection, int server)
@@ -100,18 +70,6 @@ static void wait_for_reply(struct connection *connection, int server)
     do
         connection_follow(connection, server);
     while (poll(&fd, 1, connection->machine.state == FIN_WAIT_1 ? A_LITTLE : FOR_EVER) == 0);
-}
-
-/* Receives what is there, up to size bytes. Returns how many came, 0 at the server's end of stream,
- * or -1 with errno set. */
-static ssize_t receive_piece(int server, void *buf, size_t size)
-{
-    /* Step 4: receive whatever is there; a signal is no error. */
-    /* TODO: your code here (recv). */
-    (void)server;
-    (void)buf;
-    (void)size;
-    todo("client.c", 4, "receive whatever is there; a signal is no error");
 }
 
 /* Writes all that the server says to reply, until its end of stream. Returns 0, or -1 with errno
@@ -154,9 +112,9 @@ static void converse(struct connection *connection, int server, const char *mess
     if (send_all(server, message, strlen(message)) < 0)
         give_up(connection, "cannot send");
 
-    /* Step 5: say that there is nothing more to come: half-close. */
+    /* Step 2: say that there is nothing more to come: half-close. */
     /* TODO: your code here (shutdown, give_up, connection_step). */
-    todo("client.c", 5, "say that there is nothing more to come: half-close");
+    todo("client.c", 2, "say that there is nothing more to come: half-close");
 
     print_reply(connection, server);
     connection_step(connection, FIN);
@@ -181,12 +139,12 @@ int main(int argc, char *argv[])
     line_buffer_stdout();
 
     struct connection connection;
-    int server = connect_to(&connection, host, port);
+    int server = call(&connection, host, port);
     converse(&connection, server, message);
 
-    /* Step 6: hang up. */
+    /* Step 3: hang up. */
     /* TODO: your code here (close). */
-    todo("client.c", 6, "hang up");
+    todo("client.c", 3, "hang up");
 
     puts("Connection closed");
     return EXIT_SUCCESS;

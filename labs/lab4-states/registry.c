@@ -13,13 +13,28 @@ void registry_begin(struct registry *registry)
     pthread_cond_init(&registry->changed, NULL);
 }
 
-/* Where the pointer to client stands; to the end of the list for NULL. */
-static struct client **find_link(struct registry *registry, const struct client *client)
+static void append(struct registry *registry, struct client *client)
 {
-    struct client **link = &registry->first;
-    while (*link != client)
-        link = &(*link)->next;
-    return link;
+    if (registry->first == NULL) {
+        registry->first = client;
+        return;
+    }
+    struct client *last = registry->first;
+    while (last->next != NULL)
+        last = last->next;
+    last->next = client;
+}
+
+static void take_out(struct registry *registry, const struct client *client)
+{
+    if (registry->first == client) {
+        registry->first = client->next;
+        return;
+    }
+    struct client *before = registry->first;
+    while (before->next != client)
+        before = before->next;
+    before->next = client->next;
 }
 
 struct client *registry_add(struct registry *registry, int fd, const struct sockaddr *address)
@@ -32,14 +47,17 @@ struct client *registry_add(struct registry *registry, int fd, const struct sock
     }
     *client = (struct client){.fd = fd};
     format_address(address, client->peer);
+    connection_begin(&client->connection, SYN_RECEIVED);
+    pthread_mutex_lock(&registry->lock);
+    append(registry, client);
 
-    /* Step 1: append it to the list, holding the lock; its handshake is over when accept returns.
-     */
-    /* TODO: your code here (connection_begin, pthread_mutex_lock, find_link, printf,
-     * connection_step, pthread_mutex_unlock). */
-    (void)registry;
+    /* Step 1: log its arrival, and its first step: the handshake is over when accept returns. */
+    /* TODO: your code here (printf, connection_step). */
     todo("registry.c", 1,
-         "append it to the list, holding the lock; its handshake is over when accept returns");
+         "log its arrival, and its first step: the handshake is over when accept returns");
+
+    pthread_mutex_unlock(&registry->lock);
+    return client;
 }
 
 void registry_count(struct registry *registry, struct client *client, size_t in, size_t out)
@@ -106,7 +124,7 @@ void registry_remove(struct registry *registry, struct client *client, enum tcp_
     todo("registry.c", 3, "if it is not CLOSED by now, it was reset, or it is cut off");
 
     printf("Connection %s closed\n", client->connection.id);
-    *find_link(registry, client) = client->next;
+    take_out(registry, client);
     pthread_cond_broadcast(&registry->changed);
     if (client->cut_off)
         close_with_reset(client->fd);

@@ -131,18 +131,14 @@ void room_tell_all(struct room *room, const struct member *except, const char *f
 
 void room_lock(struct room *room)
 {
-    atomic_fetch_add(&room->busy, 1);
     pthread_mutex_lock(&room->lock);
 }
 
-/* Whoever waits for the lock has something to say, too: it is cheaper to send both at once. So the
- * last one sends for all. */
 void room_unlock(struct room *room)
 {
-    if (atomic_fetch_sub(&room->busy, 1) == 1)
-        for (struct member *member = room->first; member != NULL; member = member->next)
-            if (member->outbox.len > 0 && !member->has_writer)
-                deliver(member);
+    for (struct member *member = room->first; member != NULL; member = member->next)
+        if (member->outbox.len > 0 && !member->has_writer)
+            deliver(member);
     pthread_mutex_unlock(&room->lock);
 }
 
@@ -153,15 +149,24 @@ static void link_last(struct member *member)
     struct room *room = member->room;
     member->previous = room->last;
     member->next = NULL;
-    *(room->last != NULL ? &room->last->next : &room->first) = member;
+    if (room->last != NULL)
+        room->last->next = member;
+    else
+        room->first = member;
     room->last = member;
 }
 
 static void unlink_from_all(struct member *member)
 {
     struct room *room = member->room;
-    *(member->previous != NULL ? &member->previous->next : &room->first) = member->next;
-    *(member->next != NULL ? &member->next->previous : &room->last) = member->previous;
+    if (member->previous != NULL)
+        member->previous->next = member->next;
+    else
+        room->first = member->next;
+    if (member->next != NULL)
+        member->next->previous = member->previous;
+    else
+        room->last = member->previous;
 }
 
 struct member *room_let_in(struct room *room, int fd)

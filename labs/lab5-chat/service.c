@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "accept.h"
 #include "chat.h"
 #include "lab.h"
 #include "stream.h"
@@ -96,27 +97,10 @@ static void welcome(struct room *room, int fd, const struct sockaddr_storage *pe
         room_let_out(member);
 }
 
-/* Waits for the next client and returns its socket; peer gets its address. -1 once the listener was
- * shut down (accept(2): EINVAL). An error of one connection, or no free descriptor just now, is no
- * reason to end; lest it spin, it waits a moment before it tries again. */
-static int accept_next(int listener, struct sockaddr_storage *peer)
-{
-    for (;;) {
-        socklen_t size = sizeof *peer;
-        int fd = accept(listener, (struct sockaddr *)peer, &size);
-        if (fd >= 0 || errno == EINVAL)
-            return fd;
-        if (errno == EINTR || errno == ECONNABORTED)
-            continue;
-        perror("accept");
-        wait_a_moment();
-    }
-}
-
 void accept_clients(int listener, struct room *room)
 {
     struct sockaddr_storage peer;
     int fd;
-    while ((fd = accept_next(listener, &peer)) >= 0)
+    while ((fd = accept_client(listener, &peer)) >= 0)
         welcome(room, fd, &peer);
 }

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "accept.h"
 #include "connect.h"
 #include "lab.h"
 
@@ -54,7 +55,9 @@ int main(int argc, char *argv[])
     if (argc > 2 || (argc == 2 && !parse_port(argv[1], &port)))
         usage("server [PORT]");
     line_buffer_stdout();
-    int listener = open_listener(port);
+    int listener = open_listener(INADDR_LOOPBACK, port);
+    if (listener < 0)
+        die("cannot listen on port %d", port);
     int poller = epoll_create1(EPOLL_CLOEXEC);
     if (poller < 0)
         die("epoll_create1");

@@ -116,7 +116,12 @@ int main(int argc, char *argv[])
     if (argc > 3 || (argc > 1 && argv[1][0] == '-') || (argc == 3 && !parse_port(argv[2], &number)))
         usage("client [HOST [PORT]]");
     line_buffer_stdout();
-    int server = connect_to(argc > 1 ? argv[1] : "127.0.0.1", argc > 2 ? argv[2] : "12345");
+    struct addrinfo *addresses =
+        look_up(argc > 1 ? argv[1] : "127.0.0.1", argc > 2 ? argv[2] : "12345");
+    int server = connect_to(addresses);
+    if (server < 0)
+        die("cannot connect");
+    freeaddrinfo(addresses);
     prompt();
     while (length > 0 || advance()) {
         struct pollfd fds[] = {

@@ -1,5 +1,6 @@
 /* Unusual: each client has a process; the parent counts those that say that they have answered. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -71,8 +72,8 @@ int main(int argc, char *argv[])
     for (size_t i = 0; i < 3; i++)
         sigaction((int[]){SIGINT, SIGTERM, SIGCHLD}[i], &(struct sigaction){.sa_handler = note},
                   NULL);
-    int listener = open_listener(port);
-    if (listener < 0) {
+    int listener = open_listener(INADDR_ANY, port);
+    if (listener < 0 || fcntl(listener, F_SETFL, O_NONBLOCK) < 0) {
         fprintf(stderr, "[!!] Server died due to: %s\n", strerror(errno));
         return 1;
     }

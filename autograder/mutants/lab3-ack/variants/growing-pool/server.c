@@ -2,7 +2,6 @@
  * while no other thread is left to wait for the next one starts another; where enough wait already,
  * a thread that has served its client ends. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -150,12 +149,11 @@ int main(int argc, char *argv[])
     sigaddset(&both, SIGINT);
     sigaddset(&both, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &both, NULL);
-    pool.listener = open_listener(port);
+    pool.listener = open_listener(INADDR_ANY, port);
     if (pool.listener < 0) {
         fprintf(stderr, "[!!] Server died due to: %s\n", strerror(errno));
         return EXIT_FAILURE;
     }
-    fcntl(pool.listener, F_SETFL, 0);
     printf("[*] Listening on 0.0.0.0:%d\n", local_port(pool.listener));
     leave_somebody_idle(&pool);
     sigwait(&both, &signal);

@@ -44,8 +44,8 @@ int main(int argc, char *argv[])
     fcntl(self[1], F_SETFL, O_NONBLOCK);
     sigaction(SIGINT, &(struct sigaction){.sa_handler = wake}, NULL);
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = wake}, NULL);
-    int listener = open_listener(port);
-    if (listener < 0) {
+    int listener = open_listener(INADDR_ANY, port);
+    if (listener < 0 || fcntl(listener, F_SETFL, O_NONBLOCK) < 0) {
         fprintf(stderr, "[!!] Server died due to %s\n", strerror(errno));
         return 1;
     }

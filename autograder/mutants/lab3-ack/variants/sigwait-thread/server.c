@@ -1,7 +1,6 @@
 /* Unusual: a thread of its own waits for the signals (sigwait), and wakes the main thread out of
  * accept by a shutdown of the listener; clients' threads are joined at the end. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -41,12 +40,11 @@ int main(int argc, char *argv[])
     sigaddset(&both, SIGINT);
     sigaddset(&both, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &both, NULL);
-    listener = open_listener(port);
+    listener = open_listener(INADDR_ANY, port);
     if (listener < 0) {
         fprintf(stderr, "[!!] Server died due to: %s\n", strerror(errno));
         return EXIT_FAILURE;
     }
-    fcntl(listener, F_SETFL, 0);
     while (pthread_create(&waiter, NULL, wait_for_signal, &both) != 0)
         wait_a_moment();
     printf("[*] Listening on 0.0.0.0:%d\n", local_port(listener));

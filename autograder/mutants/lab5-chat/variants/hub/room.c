@@ -95,15 +95,24 @@ static void link_last(struct member *member)
     struct room *room = member->room;
     member->previous = room->last;
     member->next = NULL;
-    *(room->last != NULL ? &room->last->next : &room->first) = member;
+    if (room->last != NULL)
+        room->last->next = member;
+    else
+        room->first = member;
     room->last = member;
 }
 
 static void unlink_from_all(struct member *member)
 {
     struct room *room = member->room;
-    *(member->previous != NULL ? &member->previous->next : &room->first) = member->next;
-    *(member->next != NULL ? &member->next->previous : &room->last) = member->previous;
+    if (member->previous != NULL)
+        member->previous->next = member->next;
+    else
+        room->first = member->next;
+    if (member->next != NULL)
+        member->next->previous = member->previous;
+    else
+        room->last = member->previous;
 }
 
 bool room_let_in(struct room *room, int fd)

@@ -42,7 +42,7 @@ int main(int argc, char *argv[])
     sigaddset(&both, SIGINT);
     sigaddset(&both, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &both, NULL);
-    int listener = open_listener(port);
+    int listener = open_listener(INADDR_ANY, port);
     if (listener < 0)
         die("cannot listen on port %d", port);
     printf("Chat server running at 0.0.0.0:%d\n", local_port(listener));

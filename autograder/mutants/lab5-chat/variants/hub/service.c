@@ -1,7 +1,6 @@
 /* Unusual: readers only read, the hub only does what never blocks. */
 #include "service.h"
 
-#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -9,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "accept.h"
 #include "chat.h"
 #include "events.h"
 #include "lab.h"
@@ -71,21 +70,11 @@ bool start_waiter(struct member *member)
 
 void accept_clients(int listener)
 {
-    static const struct timespec tenth = {.tv_nsec = 100000000};
     const int on = 1;
-    for (;;) {
-        struct sockaddr_storage peer;
-        socklen_t size = sizeof peer;
-        char name[ADDRESS_TEXT_SIZE];
-        struct event event = {.kind = CLIENT_CAME};
-        event.fd = accept(listener, (struct sockaddr *)&peer, &size);
-        if (event.fd < 0 && errno == EINVAL)
-            return;
-        if (event.fd < 0) {
-            if (errno != EINTR && errno != ECONNABORTED)
-                nanosleep(&tenth, NULL);
-            continue;
-        }
+    struct sockaddr_storage peer;
+    char name[ADDRESS_TEXT_SIZE];
+    struct event event = {.kind = CLIENT_CAME};
+    while ((event.fd = accept_client(listener, &peer)) >= 0) {
         printf("New connection from %s\n", format_address((struct sockaddr *)&peer, name));
         setsockopt(event.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         events_put(&event);

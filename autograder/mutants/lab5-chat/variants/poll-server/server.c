@@ -343,7 +343,7 @@ int main(int argc, char *argv[])
     fcntl(wake_pipe[1], F_SETFL, O_NONBLOCK);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    int listener = open_listener(port);
+    int listener = open_listener(INADDR_ANY, port);
     if (listener < 0)
         die("cannot listen on port %d", port);
     fcntl(listener, F_SETFL, O_NONBLOCK);
