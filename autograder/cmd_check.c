@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "diagnosis/diagnosis.h"
+#include "harness/build/cache.h"
 #include "harness/schedule/runner.h"
 #include "report/report.h"
 
@@ -16,6 +17,7 @@ enum {
     OPTION_SEED,
     OPTION_JOBS,
     OPTION_RUNS,
+    OPTION_NO_CACHE,
     OPTION_JSON,
     OPTION_JUNIT,
     OPTION_TAP,
@@ -36,6 +38,7 @@ static const struct option options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"runs", required_argument, NULL, OPTION_RUNS},
+    {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
     {"json", required_argument, NULL, OPTION_JSON},
     {"junit", required_argument, NULL, OPTION_JUNIT},
     {"tap", no_argument, NULL, OPTION_TAP},
@@ -58,6 +61,7 @@ static const char help[] =
     "  --seed N              send the same payloads as the run that printed this seed\n"
     "  --jobs N              do so many things at once (default: one for each processor)\n"
     "  --runs N              build once, run the checks N times: a verdict that changes is told\n"
+    "  --no-cache            compile all of it, also what was compiled before\n"
     "  --json FILE           write the result as JSON; - is stdout\n"
     "  --junit FILE          write it as JUnit XML; - is stdout\n"
     "  --tap                 report as TAP on stdout instead of for people\n"
@@ -104,6 +108,9 @@ static int take_option(struct request *request, int option, const char *name)
         return set_count(&grading->jobs, "--jobs", 1024, optarg);
     case OPTION_RUNS:
         return set_count(&grading->runs, "--runs", 1000000, optarg);
+    case OPTION_NO_CACHE:
+        grading->cache = NULL;
+        return 0;
     case OPTION_ISOLATION:
         return set_isolation(grading, optarg);
     case OPTION_JSON:
@@ -213,13 +220,18 @@ static int report_all(const struct request *request, const struct result *result
 
 int cmd_check(int argc, char *argv[])
 {
-    struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
+    char *cache = cache_standard_folder();
+    struct request request = {
+        .grading = {.home = home_folder(), .seed = fresh_seed(), .cache = cache}};
     struct refusal refusal;
     int status = parse(argc, argv, &request);
-    if (status != 0 || request.grading.lab == NULL)
+    if (status != 0 || request.grading.lab == NULL) {
+        free(cache);
         return status;
+    }
     char *standard = choose_folder(&request.grading);
     struct result *result = grade(&request.grading, &refusal);
+    free(cache);
     if (result == NULL) {
         free(standard);
         return refuse(&refusal);

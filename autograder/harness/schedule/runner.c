@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "harness/schedule/runner.h"
 #include "harness/build/compile.h"
+#include "harness/build/key.h"
 #include "harness/schedule/compare.h"
 #include "harness/schedule/interrupts.h"
 #include "harness/schedule/schedule.h"
@@ -11,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+
+/* Bytes that the cache may have: some hundred submissions. */
+static const size_t cache_limit = 256ul << 20;
 
 /* ---- what the builds said ---- */
 
@@ -31,28 +35,71 @@ static char *output_of(const struct task *task)
     return must_format("%.*s", len, task->said.data != NULL ? (char *)task->said.data : "");
 }
 
-/* What the builds said: of each program the plain one, or the only one; in the lab's order. */
+/* What is to be told of a task that builds: of a source or a program the plain one, or the only
+ * one. */
+static bool is_telling(const struct runner *runner, const struct task *task)
+{
+    const struct task *plain = task->kind == TASK_COMPILE
+                                   ? compile_task(runner, BUILD_PLAIN, task->step.source)
+                                   : link_task(runner, BUILD_PLAIN, task->step.program);
+    return plain == NULL || plain == task;
+}
+
+static void add_source_problem(struct runner *runner, const struct task *task)
+{
+    const char *source = task->step.source;
+    char *name = must_format("%.*s", (int)strlen(source) - 2, source);
+    if (task->outcome == OUTCOME_FAILED && task->started == 0)
+        add_problem(runner->result, name, must_format("%s is missing", source), must_strdup(""),
+                    true);
+    else if (task->outcome == OUTCOME_FAILED)
+        add_problem(runner->result, name, must_format("%s does not compile", source),
+                    output_of(task), true);
+    else if (task->outcome == OUTCOME_MADE && task->said.len > 0)
+        add_problem(runner->result, name, must_format("%s compiles with warnings", source),
+                    output_of(task), false);
+    free(name);
+}
+
+/* Where an object is missing, that has been told. */
+static void add_program_problem(struct runner *runner, const struct task *task)
+{
+    const char *program = task->step.program;
+    if (task->outcome == OUTCOME_BROKEN)
+        add_problem(runner->result, program,
+                    must_format("%s could not be built: %s", program, task->reason),
+                    output_of(task), true);
+    else if (task->outcome == OUTCOME_FAILED && task->started > 0)
+        add_problem(runner->result, program, must_format("%s cannot be linked", program),
+                    output_of(task), true);
+    else if (task->outcome == OUTCOME_MADE && task->said.len > 0)
+        add_problem(runner->result, program, must_format("%s is linked with warnings", program),
+                    output_of(task), false);
+}
+
+/* Which problems are told first: those of sources with a main, of other sources, of programs. */
+static int rank_of(const struct runner *runner, const struct task *task)
+{
+    for (size_t i = 0; i < runner->program_count && task->kind == TASK_COMPILE; i++)
+        if (strcmp(runner->mains[i], task->step.source) == 0)
+            return 0;
+    return task->kind == TASK_COMPILE ? 1 : 2;
+}
+
+/* What the compiler said, of each source and each program once. */
 static void add_problems(struct runner *runner)
 {
-    for (size_t i = 0; i < runner->task_count; i++) {
-        const struct task *task = &runner->tasks[i];
-        const char *program = task->program;
-        if (program == NULL || (task->built && task->said.len == 0))
-            continue;
-        const struct task *plain = build_task(runner, BUILD_PLAIN, program);
-        if (plain != NULL && plain != task)
-            continue;
-        if (!workspace_has(&runner->workspace, program))
-            add_problem(runner->result, program, must_format("%s.c is missing", program),
-                        must_strdup(""), true);
-        else if (task->built)
-            add_problem(runner->result, program,
-                        must_format("%s.c compiles with warnings", program), output_of(task),
-                        false);
-        else
-            add_problem(runner->result, program, must_format("%s.c does not compile", program),
-                        output_of(task), true);
-    }
+    for (int rank = 0; rank <= 2; rank++)
+        for (size_t i = 0; i < runner->task_count; i++) {
+            const struct task *task = &runner->tasks[i];
+            if (task->kind == TASK_CHECK || rank_of(runner, task) != rank ||
+                !is_telling(runner, task))
+                continue;
+            if (task->kind == TASK_COMPILE)
+                add_source_problem(runner, task);
+            else
+                add_program_problem(runner, task);
+        }
 }
 
 /* ---- all of it ---- */
@@ -138,9 +185,18 @@ static bool prepare(struct runner *runner, struct refusal *refusal)
     return refusal->text == NULL;
 }
 
+/* Where a source can include files from outside of its box, nobody knows what it was made from. */
+static void open_cache(struct runner *runner)
+{
+    bool boxed = runner->sandbox.isolation == ISOLATION_FULL;
+    runner->cache = cache_open(boxed ? runner->grading->cache : NULL);
+    if (runner->cache.folder < 0 || !key_of_all(&runner->workspace, &runner->key))
+        runner->key.hex[0] = '\0';
+}
+
 struct result *grade(const struct grading *grading, struct refusal *refusal)
 {
-    enum { MAX_TASKS = 512 };
+    enum { MAX_TASKS = 2048 }; /* 200 sources of three kinds, some programs and checks */
     struct runner runner = {.grading = grading, .seed = grading->seed, .started = now()};
     memcpy(runner.workspace.commands, grading->commands, sizeof grading->commands);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that an interrupt ends all that we started */
@@ -153,6 +209,7 @@ struct result *grade(const struct grading *grading, struct refusal *refusal)
     runner.result = new_result(grading);
     runner.tasks = must_alloc(MAX_TASKS * sizeof *runner.tasks);
     detect_sandbox(&runner);
+    open_cache(&runner);
     add_builds(&runner);
     add_checks(&runner);
     hurry_those_that_wait(&runner);
@@ -160,6 +217,7 @@ struct result *grade(const struct grading *grading, struct refusal *refusal)
     run_again(&runner);
     sum_up(&runner);
     free_tasks(&runner);
+    cache_close(&runner.cache, cache_limit);
     workspace_close(&runner.workspace);
     interrupts_release();
     if (interrupts_seen() != 0) {

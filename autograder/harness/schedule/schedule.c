@@ -1,7 +1,7 @@
 /* Which task is next, and its process from start to end. See schedule.h. */
 #define _GNU_SOURCE
 #include "harness/schedule/schedule.h"
-#include "harness/build/compile.h"
+#include "harness/schedule/build_process.h"
 #include "harness/schedule/check_process.h"
 #include "harness/schedule/interrupts.h"
 #include "harness/schedule/wire.h"
@@ -31,7 +31,7 @@ _Noreturn static void become_task(const struct runner *runner, const struct task
 {
     interrupts_release();
     dup2(open("/dev/null", O_RDWR), STDIN_FILENO);
-    if (task->check != NULL) {
+    if (task->kind == TASK_CHECK) {
         dup2(output, RESULT_FD);
         fcntl(RESULT_FD, F_SETFD, FD_CLOEXEC);
         close_range(RESULT_FD + 1, ~0U, 0);
@@ -39,11 +39,10 @@ _Noreturn static void become_task(const struct runner *runner, const struct task
     }
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, 0);
-    compile(&runner->sandbox, &runner->workspace, task->build, task->program);
+    build_process(runner, task);
 }
 
-static bool start_task(struct runner *runner, struct task *task)
+static bool start_process(const struct runner *runner, struct task *task)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0)
@@ -63,14 +62,27 @@ static bool start_task(struct runner *runner, struct task *task)
     return true;
 }
 
-/* ---- endings ---- */
-
-static void end_build(struct runner *runner, struct task *task, int status)
+/* Also ends it where it needs no process. False with errno if it needs one and there is none. */
+static bool start_task(struct runner *runner, struct task *task)
 {
-    task->built = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    task->broken = WIFEXITED(status) && WEXITSTATUS(status) == COMPILE_BROKEN;
-    runner->result->build_seconds = now() - runner->started;
+    if (task->kind != TASK_CHECK && build_from_cache(runner, task)) {
+        task->state = TASK_DONE;
+        runner->result->build_seconds = now() - runner->started;
+        return true;
+    }
+    if (task->kind != TASK_CHECK && !build_prepare(runner, task))
+        return false;
+    if (start_process(runner, task))
+        return true;
+    int error = errno;
+    if (task->status >= 0)
+        close(task->status);
+    task->status = -1;
+    errno = error;
+    return false;
 }
+
+/* ---- endings ---- */
 
 static void end_check(struct task *task, int status)
 {
@@ -87,19 +99,21 @@ static void end_check(struct task *task, int status)
     result->points = result->verdict == VERDICT_PASS ? result->max_points : 0;
 }
 
-/* A check that failed through the grader's fault is given one more chance, alone if need be. */
-static bool try_again(struct runner *runner, struct task *task)
+/* What failed through the grader's fault is given one more chance. */
+static void try_again(struct task *task)
 {
-    if (task->check == NULL || task->tried_again || task->result->verdict != VERDICT_GRADER_ERROR)
-        return false;
-    check_result_clear(task->result);
-    fill_result(task->result, task->check);
+    bool ours = task->kind == TASK_CHECK ? task->result->verdict == VERDICT_GRADER_ERROR
+                                         : task->outcome == OUTCOME_BROKEN;
+    if (!ours || task->tried_again || task->overdue)
+        return;
+    if (task->kind == TASK_CHECK) {
+        check_result_clear(task->result);
+        fill_result(task->result, task->check);
+    }
     free(task->said.data);
     task->said = (struct buffer){0};
     task->tried_again = true;
     task->state = TASK_WAITING;
-    (void)runner;
-    return true;
 }
 
 static void end_task(struct runner *runner, struct task *task)
@@ -108,39 +122,50 @@ static void end_task(struct runner *runner, struct task *task)
     while (waitpid(task->pid, &status, 0) < 0 && errno == EINTR)
         continue;
     task->state = TASK_DONE;
-    if (task->program != NULL)
-        end_build(runner, task, status);
-    else
+    if (task->kind == TASK_CHECK) {
         end_check(task, status);
-    try_again(runner, task);
+    } else {
+        build_end(runner, task, status);
+        runner->result->build_seconds = now() - runner->started;
+    }
+    try_again(task);
 }
 
 /* ---- the loop ---- */
 
-static void skip(struct runner *runner, struct task *task, char *reason, bool here)
+static void skip_check(struct task *task, struct obstacle *obstacle)
+{
+    task->result->message = obstacle->reason;
+    if (obstacle->ours)
+        task->result->verdict = VERDICT_GRADER_ERROR;
+    if (obstacle->not_here) /* not the student's fault: it counts for nothing */
+        task->result->max_points = 0;
+}
+
+/* It will never be ready. */
+static void skip(struct task *task, struct obstacle *obstacle)
 {
     task->state = TASK_DONE;
-    task->result->message = reason;
-    if (!here) /* not the student's fault: it counts for nothing */
-        task->result->max_points = 0;
-    (void)runner;
+    if (task->kind == TASK_CHECK)
+        skip_check(task, obstacle);
+    else if (obstacle->ours)
+        build_break(task, obstacle->reason);
+    else
+        task->outcome = OUTCOME_FAILED;
 }
 
 /* Nothing runs and no process can be had: so nothing would ever change. */
 static void give_up(struct task *task, int error)
 {
-    task->state = TASK_DONE;
-    if (task->check == NULL)
-        return;
-    task->result->verdict = VERDICT_GRADER_ERROR;
-    task->result->message = must_format("no process for it: %s", strerror(error));
+    struct obstacle obstacle = {.reason = must_format("no process for it: %s", strerror(error)),
+                                .ours = true};
+    skip(task, &obstacle);
 }
 
-/* True if the task takes no processor from others. Who asks for a certain number of jobs gets no
- * more, and where all share one network there is but one. */
+/* True if the task takes no processor from others. Where all share one network there is but one. */
 static bool is_beside(const struct runner *runner, const struct task *task)
 {
-    return task->check != NULL && task->check->waits && runner->grading->jobs == 0 &&
+    return task->kind == TASK_CHECK && task->check->waits &&
            runner->sandbox.isolation != ISOLATION_NONE;
 }
 
@@ -156,15 +181,10 @@ static unsigned count_running(const struct runner *runner, bool beside_too)
 /* Starts a task that waits, if what it needs is there. */
 static void start_if_ready(struct runner *runner, struct task *task)
 {
-    char *reason = NULL;
-    bool here = true;
-    if (is_hopeless(runner, task)) {
-        task->state = TASK_DONE;
-        return;
-    }
-    enum readiness ready = task_readiness(runner, task, &reason, &here);
+    struct obstacle obstacle = {.reason = NULL};
+    enum readiness ready = task_readiness(runner, task, &obstacle);
     if (ready == NEVER)
-        skip(runner, task, reason, here);
+        skip(task, &obstacle);
     else if (ready == READY && !start_task(runner, task) && count_running(runner, true) == 0)
         give_up(task, errno);
 }
@@ -198,13 +218,15 @@ static void listen_to(struct runner *runner, struct task *task)
 }
 
 /* The last resort: without their processes tasks come to an end. */
-static void end_overdue(const struct runner *runner)
+static void end_overdue(struct runner *runner)
 {
     for (size_t i = 0; i < runner->task_count; i++) {
-        const struct task *task = &runner->tasks[i];
-        double deadline = task->program != NULL ? build_deadline : check_deadline;
-        if (task->state == TASK_RUNNING && now() - task->started > deadline)
-            kill_family(task->pid);
+        struct task *task = &runner->tasks[i];
+        double deadline = task->kind == TASK_CHECK ? check_deadline : build_deadline;
+        if (task->state != TASK_RUNNING || now() - task->started <= deadline)
+            continue;
+        task->overdue = true;
+        kill_family(task->pid);
     }
 }
 

@@ -26,30 +26,58 @@ static bool is_to_build(const struct runner *runner, enum build build, const cha
     return needs_build(grading->lab, grading->only, build, program);
 }
 
-static struct task *add_task(struct runner *runner)
+static struct task *add_task(struct runner *runner, enum task_kind kind)
 {
     struct task *task = &runner->tasks[runner->task_count++];
-    *task = (struct task){.output = -1};
+    *task = (struct task){.kind = kind, .output = -1, .status = -1};
+    task->step.number = (unsigned)runner->task_count;
     return task;
+}
+
+const char *source_of(const struct runner *runner, const char *program, size_t index)
+{
+    if (index > 0)
+        return runner->workspace.extra[index - 1];
+    for (size_t i = 0; i < runner->program_count; i++)
+        if (strcmp(runner->programs[i], program) == 0)
+            return runner->mains[i];
+    abort();
+}
+
+static void add_build(struct runner *runner, enum build build, const char *program)
+{
+    const char *source;
+    for (size_t i = 0; (source = source_of(runner, program, i)) != NULL; i++)
+        if (compile_task(runner, build, source) == NULL) {
+            struct task *task = add_task(runner, TASK_COMPILE);
+            task->step.build = objects_of(build);
+            task->step.source = source;
+        }
+    struct task *task = add_task(runner, TASK_LINK);
+    task->step.build = build;
+    task->step.program = program;
+}
+
+static void name_programs(struct runner *runner)
+{
+    char *words = must_strdup(runner->grading->lab->programs), *rest = NULL;
+    for (char *word = strtok_r(words, " ", &rest);
+         word != NULL && runner->program_count < MAX_LAB_PROGRAMS;
+         word = strtok_r(NULL, " ", &rest)) {
+        runner->programs[runner->program_count] = must_strdup(word);
+        runner->mains[runner->program_count++] = must_format("%s.c", word);
+    }
+    free(words);
 }
 
 void add_builds(struct runner *runner)
 {
-    static const enum build order[] = {BUILD_PLAIN, BUILD_TSAN, BUILD_ASAN, BUILD_FAULTS};
-    char *words = must_strdup(runner->grading->lab->programs), *rest = NULL;
-    const char *programs[MAX_LAB_PROGRAMS];
-    size_t count = 0;
-    for (char *word = strtok_r(words, " ", &rest); word != NULL && count < MAX_LAB_PROGRAMS;
-         word = strtok_r(NULL, " ", &rest))
-        programs[count++] = word;
+    static const enum build order[] = {BUILD_PLAIN, BUILD_FAULTS, BUILD_TSAN, BUILD_ASAN};
+    name_programs(runner);
     for (size_t b = 0; b < BUILD_KINDS; b++)
-        for (size_t p = 0; p < count; p++)
-            if (is_to_build(runner, order[b], programs[p])) {
-                struct task *task = add_task(runner);
-                task->build = order[b];
-                task->program = must_strdup(programs[p]);
-            }
-    free(words);
+        for (size_t p = 0; p < runner->program_count; p++)
+            if (is_to_build(runner, order[b], runner->programs[p]))
+                add_build(runner, order[b], runner->programs[p]);
 }
 
 void fill_result(struct check_result *result, const struct check *check)
@@ -65,7 +93,7 @@ void fill_result(struct check_result *result, const struct check *check)
 
 static void add_check(struct runner *runner, const struct check *check)
 {
-    struct task *task = add_task(runner);
+    struct task *task = add_task(runner, TASK_CHECK);
     task->check = check;
     task->result = &runner->result->checks[runner->result->check_count++];
     fill_result(task->result, check);
@@ -87,11 +115,27 @@ void add_checks(struct runner *runner)
     free(checks);
 }
 
-static bool depends_on(const struct check *check, const struct task *other)
+static bool is_source_of(const struct runner *runner, const char *program, const char *source)
 {
-    if (other->check != NULL)
-        return has_word(check->needs, other->check->id);
-    return other->build == check->build && has_word(programs_of(check), other->program);
+    const char *one;
+    for (size_t i = 0; (one = source_of(runner, program, i)) != NULL; i++)
+        if (strcmp(one, source) == 0)
+            return true;
+    return false;
+}
+
+/* True if task cannot begin before other has ended. */
+static bool depends_on(const struct runner *runner, const struct task *task,
+                       const struct task *other)
+{
+    if (task->kind == TASK_LINK)
+        return other->kind == TASK_COMPILE && other->step.build == objects_of(task->step.build) &&
+               is_source_of(runner, task->step.program, other->step.source);
+    if (task->kind == TASK_CHECK && other->kind == TASK_CHECK)
+        return has_word(task->check->needs, other->check->id);
+    return task->kind == TASK_CHECK && other->kind == TASK_LINK &&
+           other->step.build == task->check->build &&
+           has_word(programs_of(task->check), other->step.program);
 }
 
 /* The task comes before others, and so does whatever it depends on. */
@@ -100,8 +144,8 @@ static void hurry(struct runner *runner, struct task *task)
     if (task->early)
         return;
     task->early = true;
-    for (size_t i = 0; i < runner->task_count && task->check != NULL; i++)
-        if (depends_on(task->check, &runner->tasks[i]))
+    for (size_t i = 0; i < runner->task_count; i++)
+        if (depends_on(runner, task, &runner->tasks[i]))
             hurry(runner, &runner->tasks[i]);
 }
 
@@ -114,90 +158,141 @@ void hurry_those_that_wait(struct runner *runner)
 
 /* ---- what must be there first ---- */
 
-const struct task *build_task(const struct runner *runner, enum build build, const char *program)
+struct task *compile_task(const struct runner *runner, enum build build, const char *source)
 {
-    for (size_t i = 0; i < runner->task_count; i++)
-        if (runner->tasks[i].program != NULL && runner->tasks[i].build == build &&
-            strcmp(runner->tasks[i].program, program) == 0)
-            return &runner->tasks[i];
+    for (size_t i = 0; i < runner->task_count; i++) {
+        struct task *task = &runner->tasks[i];
+        if (task->kind == TASK_COMPILE && task->step.build == objects_of(build) &&
+            strcmp(task->step.source, source) == 0)
+            return task;
+    }
     return NULL;
 }
 
-/* A reason why the check cannot be run; *text is the sentence. */
-static enum readiness never(char **text, char *reason)
+struct task *link_task(const struct runner *runner, enum build build, const char *program)
 {
-    *text = reason;
+    for (size_t i = 0; i < runner->task_count; i++) {
+        struct task *task = &runner->tasks[i];
+        if (task->kind == TASK_LINK && task->step.build == build &&
+            strcmp(task->step.program, program) == 0)
+            return task;
+    }
+    return NULL;
+}
+
+static bool is_missing(const struct runner *runner, const char *source)
+{
+    for (size_t i = 0; i < runner->program_count; i++)
+        if (strcmp(runner->mains[i], source) == 0)
+            return !workspace_has(&runner->workspace, runner->programs[i]);
+    return false;
+}
+
+/* What the plain build could not compile, no other build can. */
+static enum readiness source_ready(const struct runner *runner, const struct task *task)
+{
+    if (is_missing(runner, task->step.source))
+        return NEVER;
+    const struct task *plain = compile_task(runner, BUILD_PLAIN, task->step.source);
+    return plain != NULL && plain->outcome == OUTCOME_FAILED ? NEVER : READY;
+}
+
+/* A broken object breaks the program; one that cannot be made makes it impossible. */
+static enum readiness objects_ready(const struct runner *runner, const struct task *task,
+                                    struct obstacle *obstacle)
+{
+    const char *source;
+    enum readiness ready = READY;
+    for (size_t i = 0; (source = source_of(runner, task->step.program, i)) != NULL; i++) {
+        const struct task *other = compile_task(runner, task->step.build, source);
+        if (other->state != TASK_DONE)
+            return NOT_YET;
+        if (other->outcome == OUTCOME_BROKEN && obstacle->reason == NULL) {
+            obstacle->reason = must_strdup(other->reason);
+            obstacle->ours = true;
+        }
+        if (other->outcome != OUTCOME_MADE)
+            ready = NEVER;
+    }
+    return ready;
+}
+
+/* Of a check: that its programs are linked, or given as commands. */
+static enum readiness program_ready(const struct runner *runner, const struct check *check,
+                                    const char *program, struct obstacle *obstacle)
+{
+    const struct task *task = link_task(runner, check->build, program);
+    bool command = workspace_command(&runner->workspace, program) != NULL;
+    if (command && check->build == BUILD_PLAIN)
+        return READY;
+    if (command || task == NULL) {
+        obstacle->not_here = true;
+        obstacle->reason = must_format(
+            command ? "needs a build of its own of the source of %s" : "no %s to run", program);
+        return NEVER;
+    }
+    if (task->state != TASK_DONE)
+        return NOT_YET;
+    if (task->outcome == OUTCOME_MADE)
+        return READY;
+    obstacle->ours = task->outcome == OUTCOME_BROKEN;
+    obstacle->reason = obstacle->ours
+                           ? must_format("%s could not be built: %s", program, task->reason)
+                           : must_format("%s.c cannot be built", program);
     return NEVER;
 }
 
-static enum readiness builds_ready(const struct runner *runner, const struct check *check,
-                                   char **reason, bool *here)
+static enum readiness programs_ready(const struct runner *runner, const struct check *check,
+                                     struct obstacle *obstacle)
 {
-    for (size_t i = 0; i < runner->task_count; i++) {
-        const struct task *task = &runner->tasks[i];
-        if (task->program == NULL || task->build != check->build ||
-            !has_word(programs_of(check), task->program))
-            continue;
-        if (task->state != TASK_DONE)
-            return NOT_YET;
-        *here = !task->broken;
-        if (!task->built)
-            return never(reason, must_format("%s.c cannot be built", task->program));
-    }
+    enum readiness ready = READY;
     char *words = must_strdup(programs_of(check)), *rest = NULL;
-    for (char *word = strtok_r(words, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
-        bool command = workspace_command(&runner->workspace, word) != NULL;
-        if ((command && check->build != BUILD_PLAIN) ||
-            (!command && build_task(runner, check->build, word) == NULL)) {
-            *here = false;
-            never(reason, must_format(command ? "needs a build of its own of the source of %s"
-                                              : "no %s to run",
-                                      word));
-        }
-    }
+    for (char *word = strtok_r(words, " ", &rest); word != NULL && ready == READY;
+         word = strtok_r(NULL, " ", &rest))
+        ready = program_ready(runner, check, word, obstacle);
     free(words);
-    return *reason != NULL ? NEVER : READY;
+    return ready;
 }
 
 static enum readiness needs_met(const struct runner *runner, const struct check *check,
-                                char **reason)
+                                struct obstacle *obstacle)
 {
     if (runner->grading->only != NULL)
         return READY;
     for (size_t i = 0; i < runner->task_count; i++) {
         const struct task *task = &runner->tasks[i];
-        if (task->check == NULL || !has_word(check->needs, task->check->id))
+        if (task->kind != TASK_CHECK || !has_word(check->needs, task->check->id))
             continue;
         if (task->state != TASK_DONE)
             return NOT_YET;
-        if (task->result->verdict != VERDICT_PASS)
-            return never(reason, must_format("needs %s", task->result->id));
+        if (task->result->verdict != VERDICT_PASS) {
+            obstacle->reason = must_format("needs %s", task->result->id);
+            return NEVER;
+        }
     }
     return READY;
 }
 
-bool is_hopeless(const struct runner *runner, const struct task *task)
+enum readiness task_readiness(const struct runner *runner, const struct task *task,
+                              struct obstacle *obstacle)
 {
-    const struct task *plain =
-        task->program != NULL ? build_task(runner, BUILD_PLAIN, task->program) : NULL;
-    return plain != NULL && plain != task && plain->state == TASK_DONE && !plain->built;
-}
-
-enum readiness task_readiness(const struct runner *runner, const struct task *task, char **reason,
-                              bool *here)
-{
-    if (task->check == NULL)
-        return READY;
-    enum readiness ready = builds_ready(runner, task->check, reason, here);
-    return ready == READY ? needs_met(runner, task->check, reason) : ready;
+    if (task->kind == TASK_COMPILE)
+        return source_ready(runner, task);
+    if (task->kind == TASK_LINK)
+        return objects_ready(runner, task, obstacle);
+    enum readiness ready = programs_ready(runner, task->check, obstacle);
+    return ready == READY ? needs_met(runner, task->check, obstacle) : ready;
 }
 
 void free_tasks(struct runner *runner)
 {
     for (size_t i = 0; i < runner->task_count; i++) {
         free(runner->tasks[i].said.data);
-        free(runner->tasks[i].program);
+        free(runner->tasks[i].reason);
     }
     free(runner->tasks);
+    for (size_t i = 0; i < runner->program_count; i++) {
+        free(runner->programs[i]);
+        free(runner->mains[i]);
+    }
 }
