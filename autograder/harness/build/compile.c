@@ -108,8 +108,9 @@ static const char *linker_flag(enum build build)
 static void compile_command(const struct workspace *workspace, const struct step *step,
                             const struct view *view, struct arguments *command)
 {
-    arguments_add(command, compiler(), "-pipe", "-fdiagnostics-color=never", "-fmax-errors=20",
-                  "-I", view->rules, NULL);
+    bool clang = strncmp(compiler(), "clang", 5) == 0;
+    arguments_add(command, compiler(), "-pipe", "-fdiagnostics-color=never",
+                  clang ? "-ferror-limit=20" : "-fmax-errors=20", "-I", view->rules, NULL);
     add_flags(lab_flags, command);
     add_flags(build_flags[step->build], command);
     arguments_add(command, "-MD", "-MF", must_format("%s/%s", view->out, STEP_READ), "-c", "-o",

@@ -136,6 +136,12 @@ static void remember_extra(struct workspace *workspace, size_t *count, const cha
     workspace->extra[*count] = NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const char *const *left = a, *const *right = b;
+    return strcmp(*left, *right);
+}
+
 /* Copies every source of the open folder into src/. Returns NULL, or what is wrong. */
 static char *copy_sources(struct workspace *workspace, const struct lab *lab, DIR *folder)
 {
@@ -156,6 +162,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
         if (ends_with(name, ".c") && !is_program(lab, name))
             remember_extra(workspace, &extra, name);
     }
+    qsort(workspace->extra, extra, sizeof *workspace->extra, by_name);
     if (count > 0 || workspace->commands[0].program != NULL)
         return NULL;
     return must_format("%s: no C source in it; expected are %s.c and so on", workspace->submission,

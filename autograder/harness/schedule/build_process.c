@@ -150,7 +150,8 @@ static char *what_is_ours(const struct runner *runner, const struct task *task, 
     if (WEXITSTATUS(status) == 0)
         return NULL;
     if (is_full(runner, task))
-        return must_format("no space left in %s; TMPDIR can name another place",
+        return must_format("no space left in %.*s; TMPDIR can name another place",
+                           (int)(strrchr(runner->workspace.root, '/') - runner->workspace.root),
                            runner->workspace.root);
     return has_no_process(task) ? first_line(task) : NULL;
 }

@@ -61,15 +61,11 @@ static void add_source_problem(struct runner *runner, const struct task *task)
     free(name);
 }
 
-/* Where an object is missing, that has been told. */
+/* Where an object is missing, that has been told; where a build is broken, its checks tell. */
 static void add_program_problem(struct runner *runner, const struct task *task)
 {
     const char *program = task->step.program;
-    if (task->outcome == OUTCOME_BROKEN)
-        add_problem(runner->result, program,
-                    must_format("%s could not be built: %s", program, task->reason),
-                    output_of(task), true);
-    else if (task->outcome == OUTCOME_FAILED && task->started > 0)
+    if (task->outcome == OUTCOME_FAILED && task->started > 0)
         add_problem(runner->result, program, must_format("%s cannot be linked", program),
                     output_of(task), true);
     else if (task->outcome == OUTCOME_MADE && task->said.len > 0)
