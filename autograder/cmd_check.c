@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "diagnosis/diagnosis.h"
+#include "harness/build/cache.h"
 #include "harness/schedule/runner.h"
 #include "memory.h"
 #include "report/report.h"
@@ -17,6 +18,7 @@ enum {
     OPTION_SEED,
     OPTION_JOBS,
     OPTION_RUNS,
+    OPTION_NO_CACHE,
     OPTION_JSON,
     OPTION_JUNIT,
     OPTION_TAP,
@@ -29,6 +31,7 @@ enum {
 struct request {
     struct grading grading;
     const char *json, *junit; /* files; "-" is stdout */
+    char *only;               /* names of checks, with commas between them; NULL for all */
     bool tap, verbose;
 };
 
@@ -38,6 +41,7 @@ static const struct option own_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"runs", required_argument, NULL, OPTION_RUNS},
+    {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
     {"json", required_argument, NULL, OPTION_JSON},
     {"junit", required_argument, NULL, OPTION_JUNIT},
     {"tap", no_argument, NULL, OPTION_TAP},
@@ -51,10 +55,11 @@ static const char help_before[] =
     "Grades the submission in DIR (labs/LAB by default): builds it, runs its programs, talks to "
     "them.\n"
     "LAB is lab1-oneshot, lab1 or 1.\n\n"
-    "  --only CHECK          run just this check\n"
+    "  --only CHECK,CHECK    run just these checks\n"
     "  --seed N              send the same payloads as the run that printed this seed\n"
     "  --jobs N              do so many things at once (default: one for each processor)\n"
     "  --runs N              build once, run the checks N times: a verdict that changes is told\n"
+    "  --no-cache            compile all of it, also what was compiled before\n"
     "  --json FILE           write the result as JSON; - is stdout\n"
     "  --junit FILE          write it as JUnit XML; - is stdout\n"
     "  --tap                 report as TAP on stdout instead of for people\n"
@@ -168,7 +173,7 @@ static int take_option(struct request *request, int option, const char *name)
     struct grading *grading = &request->grading;
     switch (option) {
     case OPTION_ONLY:
-        grading->only = optarg;
+        request->only = optarg;
         return 0;
     case OPTION_SEED:
         return set_seed(grading, optarg);
@@ -176,6 +181,9 @@ static int take_option(struct request *request, int option, const char *name)
         return set_count(&grading->jobs, "--jobs", 1024, optarg);
     case OPTION_RUNS:
         return set_count(&grading->runs, "--runs", 1000000, optarg);
+    case OPTION_NO_CACHE:
+        grading->cache = NULL;
+        return 0;
     case OPTION_ISOLATION:
         return set_isolation(grading, optarg);
     case OPTION_JSON:
@@ -209,6 +217,26 @@ static bool lab_has_check(const struct lab *lab, const char *id)
         found |= strcmp(checks[i]->id, id) == 0;
     free(checks);
     return found;
+}
+
+/* "echoes,half_close" becomes "echoes half_close", in place. Complains of what is no check. */
+static int set_only(struct grading *grading, char *list)
+{
+    for (char *comma = strchr(list, ','); comma != NULL; comma = strchr(comma, ','))
+        *comma = ' ';
+    grading->only = list;
+    if (list[strspn(list, " ")] == '\0')
+        return complain("--only needs the name of a check; autograde list %s shows them",
+                        grading->lab->id);
+    char *words = must_strdup(list), *rest = NULL;
+    int status = 0;
+    for (char *id = strtok_r(words, " ", &rest); id != NULL && status == 0;
+         id = strtok_r(NULL, " ", &rest))
+        if (!lab_has_check(grading->lab, id))
+            status = complain("%s has no check '%s'; autograde list %s shows them",
+                              grading->lab->id, id, grading->lab->id);
+    free(words);
+    return status;
 }
 
 static bool is_stdout(const char *path)
@@ -253,10 +281,7 @@ static int parse(int argc, char *argv[], const struct options *options, struct r
         grading->submission = argv[optind++];
     if (optind < argc)
         return complain("check takes one folder, not also '%s'", argv[optind]);
-    if (grading->only != NULL && !lab_has_check(grading->lab, grading->only))
-        return complain("%s has no check '%s'; autograde list %s shows them", grading->lab->id,
-                        grading->only, grading->lab->id);
-    return 0;
+    return request->only != NULL ? set_only(grading, request->only) : 0;
 }
 
 static int write_report(const char *path, const struct result *result,
@@ -311,11 +336,14 @@ static int grade_and_report(struct request *request)
 
 int cmd_check(int argc, char *argv[])
 {
-    struct request request = {.grading = {.home = home_folder(), .seed = fresh_seed()}};
+    char *cache = cache_standard_folder();
+    struct request request = {
+        .grading = {.home = home_folder(), .seed = fresh_seed(), .cache = cache}};
     struct options options = all_options();
     int status = parse(argc, argv, &options, &request);
     if (status == 0)
         status = grade_and_report(&request);
     free_options(&options);
+    free(cache);
     return status;
 }

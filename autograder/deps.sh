@@ -12,6 +12,7 @@ libc6-dev /usr/include/stdio.h
 make /usr/bin/make
 bubblewrap /usr/bin/bwrap
 libjansson-dev /usr/include/jansson.h
+libmd-dev /usr/include/sha2.h
 libdw-dev /usr/include/elfutils/libdwfl.h
 uuid-dev /usr/include/uuid/uuid.h'
 

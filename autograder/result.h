@@ -110,12 +110,13 @@ struct check_result {
     double seconds;      /* wall time */
 };
 
-/* One program of the submission that could not be built, or was built with warnings. */
+/* A program of the submission, or a source that is part of each, that could not be built, or was
+ * built with warnings. */
 struct build_problem {
-    char *program; /* "server" */
+    char *program; /* "server", or the source's name without its .c */
     char *message; /* one sentence: "server.c does not compile" */
     char *output;  /* what the compiler printed; bounded */
-    bool fatal;    /* there is no program to run */
+    bool fatal;    /* what needs it cannot be run */
 };
 
 /* A program that was given as a command instead of as a source. */

@@ -12,7 +12,7 @@ chmod 755 "$scratch" # nobody, as whom programs run where root grades, must get 
 trap 'chmod -R u+rwX "$scratch"; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 mkdir -m 1777 "$scratch/tmp"
-export TMPDIR=$scratch/tmp
+export TMPDIR=$scratch/tmp XDG_CACHE_HOME=$scratch/cache
 solution=solutions/lab1-oneshot
 
 # --- Saying what is so ----------------------------------------------------------------------------
@@ -215,6 +215,17 @@ for level in network none; do
         "${check[@]}" "$solution" --isolation "$level"
     report "and these are all points" "$(grep -q '^100/100' "$scratch/out" || tail -n 3 "$scratch/out")"
 done
+grades "a cache that others can write to is not used" 0 '^100/100 points' \
+    sh -c 'mkdir -p "$1/autograde"; chmod 777 "$1/autograde"; shift; exec "$@"' sh "$scratch/open" \
+    env XDG_CACHE_HOME="$scratch/open" "${check[@]}" "$solution"
+report "and nothing is in it" "$(ls -A "$scratch/open/autograde")"
+for cache in /dev/null /proc; do
+    grades "a cache in $cache" 0 '^100/100 points' env XDG_CACHE_HOME="$cache" "${check[@]}" "$solution"
+done
+grades "no cache" 0 '^100/100 points' env XDG_CACHE_HOME="$scratch/none" "${check[@]}" "$solution" \
+    --no-cache
+report "and none is made" "$(ls -d "$scratch/none" 2>/dev/null)"
+
 mkdir "$scratch/bin"
 printf '#!/bin/sh\nexec /usr/bin/gcc "$@"\n' >"$scratch/bin/gcc"
 chmod +x "$scratch/bin/gcc"
@@ -226,7 +237,18 @@ if unshare --user --map-root-user true 2>/dev/null; then
     grades "no user namespaces: less isolation, and the report says so" 0 "$isolation" \
         unshare --user --map-root-user sh -c \
         'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh "${check[@]}" "$solution"
+    # room for what is ours, and for a few objects
+    space=$(du -sk build/bin build/rules | awk '{ all += $1 } END { print all + 72 }')
+    run unshare --user --map-root-user --mount sh -c \
+        'mount -t tmpfs -o size='"$space"'k,mode=1777 tmpfs "$TMPDIR" && exec "$@"' sh \
+        "${check[@]}" "$solution" --no-cache
+    report "no space for what is built: the grader's fault" "$(
+        problems 3 'grader error.*not yours' out
+        tr -s '\n ' ' ' <"$scratch/out" | grep -q 'could not be built: no space left in' || cat "$scratch/out"
+        grep 'does not compile' "$scratch/out"
+    )"
 else
+    skip "no space for what is built" "no user namespaces here"
     skip "root of a user namespace" "no user namespaces here"
     skip "no user namespaces: less isolation, and the report says so" "there are none anyway"
 fi

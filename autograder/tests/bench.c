@@ -1,9 +1,12 @@
-/* How much grading adds to compiling: compiles alone and grades in turn, A B A B, and prints
- * ratios. The machine may be as noisy as it likes: both are measured in the same moments. */
+/* What grading costs: each figure is a ratio to what cannot be saved, both measured in turn, A B A
+ * B, so that the machine may be as noisy as it likes.
+ *
+ * The limit of a grading is to compile each source once for each kind of build, and to link. */
 #define _GNU_SOURCE
 #include "command.h"
 #include "harness/build/compile.h"
 #include "harness/schedule/runner.h"
+#include "harness/schedule/task.h"
 #include "harness/tools/run.h"
 #include "memory.h"
 
@@ -13,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,132 +55,266 @@ _Noreturn static void give_up(const char *why)
     exit(STATUS_GRADER_ERROR);
 }
 
-/* ---- compiling alone ---- */
+/* ---- the limit ---- */
 
-/* The compilers that run now; 0: a free place. Gradings may leave other children to be waited for.
- */
-static pid_t compilers[256];
-
-static pid_t *place_of(pid_t pid)
+static void become_compiler(const struct runner *limit, const struct step *step)
 {
-    for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++)
-        if (compilers[i] == pid)
-            return &compilers[i];
-    return NULL;
-}
-
-static void start_compiler(const struct workspace *workspace, enum build build, const char *program)
-{
-    pid_t child = fork(), *place = place_of(0);
-    if (child < 0 || place == NULL)
-        give_up("cannot start a compiler");
-    if (child > 0) {
-        *place = child;
-        return;
-    }
     struct arguments command = {.count = 0};
-    char *source = must_format("%s/src", workspace->root);
+    char *source = must_format("%s/src", limit->workspace.root);
     int null = open("/dev/null", O_RDWR);
     dup2(null, STDOUT_FILENO);
     dup2(null, STDERR_FILENO);
-    compile_command(workspace, build, program, false, &command);
+    step_command(&limit->workspace, step, false, &command);
     if (chdir(source) == 0)
         execvp(command.items[0], (char *const *)command.items);
     _exit(127);
 }
 
-static void wait_for_one(void)
+static void end_compiler(struct runner *limit)
 {
     int status = 0;
-    pid_t *place = NULL;
-    while (place == NULL) {
-        pid_t child = wait(&status);
-        if (child < 0 && errno != EINTR)
-            give_up("a compiler is gone");
-        place = child > 0 ? place_of(child) : NULL;
+    pid_t pid = wait(&status);
+    for (size_t i = 0; i < limit->task_count; i++) {
+        struct task *task = &limit->tasks[i];
+        const struct step *step = &task->step;
+        if (task->pid != pid || task->state != TASK_RUNNING)
+            continue;
+        char *place = step->program != NULL
+                          ? workspace_program(&limit->workspace, step->build, step->program)
+                          : workspace_object(&limit->workspace, step->build, step->source);
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||
+            !workspace_take(&limit->workspace, step->number, STEP_MADE, place))
+            give_up("a compiler failed");
+        task->state = TASK_DONE;
+        free(place);
+        return;
     }
-    *place = 0;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        give_up("a compiler failed");
+    if (pid < 0 && errno != EINTR)
+        give_up("a compiler is gone");
 }
 
-/* Runs the compiler for every build that the lab's checks need, as many at once as processors. */
-static double compile_all(const struct lab *lab, const struct workspace *workspace)
+static unsigned running_compilers(const struct runner *limit)
+{
+    unsigned running = 0;
+    for (size_t i = 0; i < limit->task_count; i++)
+        running += limit->tasks[i].state == TASK_RUNNING;
+    return running;
+}
+
+/* All steps of one kind, as many at once as there are processors. */
+static void run_compilers(struct runner *limit, enum task_kind kind)
 {
     cpu_set_t set;
-    int room = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1, running = 0;
-    double started = now();
-    for (enum build build = BUILD_PLAIN; build < BUILD_KINDS; build++) {
-        char *words = must_strdup(lab->programs);
-        for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
-            if (!needs_build(lab, NULL, build, word))
-                continue;
-            if (running == room)
-                wait_for_one();
-            else
-                running++;
-            start_compiler(workspace, build, word);
-        }
-        free(words);
+    unsigned room = sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+    for (size_t i = 0; i < limit->task_count; i++) {
+        struct task *task = &limit->tasks[i];
+        if (task->kind != kind)
+            continue;
+        while (running_compilers(limit) >= room)
+            end_compiler(limit);
+        if (!workspace_make_step(&limit->workspace, task->step.number))
+            give_up("no folder for a compiler");
+        fflush(NULL);
+        task->pid = fork();
+        if (task->pid == 0)
+            become_compiler(limit, &task->step);
+        if (task->pid < 0)
+            give_up("cannot start a compiler");
+        task->state = TASK_RUNNING;
     }
-    while (running-- > 0)
-        wait_for_one();
+    while (running_compilers(limit) > 0)
+        end_compiler(limit);
+}
+
+static double compile_once(struct runner *limit)
+{
+    double started = now();
+    run_compilers(limit, TASK_COMPILE);
+    run_compilers(limit, TASK_LINK);
     return now() - started;
+}
+
+static void open_limit(struct runner *limit, struct grading *grading)
+{
+    enum { ROOM = 512 };
+    *limit = (struct runner){.grading = grading};
+    char *problem =
+        workspace_open(&limit->workspace, grading->lab, grading->home, grading->submission);
+    if (problem != NULL)
+        give_up(problem);
+    limit->tasks = must_alloc(ROOM * sizeof *limit->tasks);
+    add_builds(limit);
 }
 
 /* ---- grading ---- */
 
+enum { MAX_CHECKS = 128 };
+
 struct figures {
-    struct times ratio, compile, grade; /* ratios; seconds */
-    struct times passing;               /* seconds of each check that passed */
+    struct times limit, cold, changed, make, again;      /* seconds */
+    struct times cold_ratio, changed_ratio, again_ratio; /* to limit, to make, to limit */
+    struct times processor;                              /* seconds of a cold grading */
+    struct times checks[MAX_CHECKS]; /* of each that passed, in the lab's order */
+    struct times passing;            /* of all of these */
 };
 
-/* Grades once; passing may be NULL. Returns the seconds. */
-static double grade_once(const struct lab *lab, const char *submission, struct times *passing)
+/* Waits for whatever a grading has left, so that its processor time is counted. */
+static double processor_time(void)
 {
-    struct grading grading = {.lab = lab, .home = ".", .submission = submission, .seed = 1};
+    struct rusage own, children;
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+        continue;
+    getrusage(RUSAGE_SELF, &own);
+    getrusage(RUSAGE_CHILDREN, &children);
+    const struct timeval times[] = {own.ru_utime, own.ru_stime, children.ru_utime,
+                                    children.ru_stime};
+    double sum = 0;
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        sum += (double)times[i].tv_sec + (double)times[i].tv_usec / 1e6;
+    return sum;
+}
+
+/* Grades once; figures may be NULL. Returns the seconds. */
+static double grade_once(const struct grading *grading, struct figures *figures)
+{
     struct refusal refusal;
     double started = now();
-    struct result *result = grade(&grading, &refusal);
+    struct result *result = grade(grading, &refusal);
     double seconds = now() - started;
-    if (result == NULL) {
+    if (result == NULL)
         give_up(refusal.text);
-    }
-    for (size_t i = 0; passing != NULL && i < result->check_count; i++)
-        if (result->checks[i].verdict == VERDICT_PASS)
-            add_time(passing, result->checks[i].seconds);
+    for (size_t i = 0; figures != NULL && i < result->check_count && i < MAX_CHECKS; i++)
+        if (result->checks[i].verdict == VERDICT_PASS) {
+            add_time(&figures->checks[i], result->checks[i].seconds);
+            add_time(&figures->passing, result->checks[i].seconds);
+        }
     result_free(result);
     return seconds;
 }
 
-static void measure(const struct lab *lab, const char *submission, int pairs,
-                    struct figures *figures)
+static void run_shell(char *command)
 {
-    struct workspace workspace = {.root = NULL};
-    char *problem = workspace_open(&workspace, lab, ".", submission);
-    if (problem != NULL) {
-        give_up(problem);
-    }
-    compile_all(lab, &workspace); /* warms the caches */
-    for (int i = 0; i < pairs; i++) {
-        double compiling = compile_all(lab, &workspace);
-        double grading = grade_once(lab, submission, &figures->passing);
-        add_time(&figures->compile, compiling);
-        add_time(&figures->grade, grading);
-        add_time(&figures->ratio, grading / compiling);
-    }
-    workspace_close(&workspace);
+    if (system(command) != 0)
+        give_up(command);
+    free(command);
 }
 
-static void report(const char *what, struct figures *figures)
+/* As a student's folder is: the lab's Makefile, with the finished programs. */
+static void lay_out(const struct lab *lab)
 {
-    printf("%-28s compiling %.3f s, grading %.3f s, ratio %.2f (%.2f to %.2f)\n", what,
-           quantile(&figures->compile, 0.5), quantile(&figures->grade, 0.5),
-           quantile(&figures->ratio, 0.5), quantile(&figures->ratio, 0),
-           quantile(&figures->ratio, 1));
-    if (figures->passing.count > 0)
-        printf("%-28s a check that passes takes %.1f ms (median), %.1f ms (9 of 10)\n", "",
-               quantile(&figures->passing, 0.5) * 1e3, quantile(&figures->passing, 0.9) * 1e3);
+    run_shell(must_format("rm -rf build/bench && mkdir -p build/bench/labs && "
+                          "cp -r common build/bench && cp labs/*.mk build/bench/labs && "
+                          "cp -r solutions/%s build/bench/labs && "
+                          "cp labs/%s/Makefile build/bench/labs/%s",
+                          lab->id, lab->id, lab->id));
+}
+
+/* One line of server.c is another one; make builds its program anew. */
+static double make_once(const struct lab *lab, int number)
+{
+    run_shell(
+        must_format("echo '/* change %d */' >>build/bench/labs/%s/server.c", number, lab->id));
+    char *command = must_format("make -s -C build/bench/labs/%s server", lab->id);
+    double started = now();
+    run_shell(command);
+    return now() - started;
+}
+
+/* What a student waits for who has changed a line, or nothing. */
+static void measure_again(const struct lab *lab, int pairs, struct figures *figures)
+{
+    char *submission = must_format("build/bench/labs/%s", lab->id);
+    struct grading grading = {
+        .lab = lab, .home = ".", .submission = submission, .seed = 1, .cache = "build/bench/cache"};
+    lay_out(lab);
+    grade_once(&grading, NULL);
+    for (int i = 0; i < pairs; i++) {
+        double make = make_once(lab, i), changed = grade_once(&grading, NULL);
+        double again = grade_once(&grading, NULL);
+        add_time(&figures->make, make);
+        add_time(&figures->changed, changed);
+        add_time(&figures->changed_ratio, changed / make);
+        add_time(&figures->again, again);
+        add_time(&figures->again_ratio, again / make);
+    }
+    free(submission);
+}
+
+static void measure_cold(const struct lab *lab, const char *submission, int pairs,
+                         struct figures *figures)
+{
+    struct grading grading = {.lab = lab, .home = ".", .submission = submission, .seed = 1};
+    struct runner limit;
+    open_limit(&limit, &grading);
+    compile_once(&limit); /* the system's caches are warm */
+    for (int i = 0; i < pairs; i++) {
+        double compiling = compile_once(&limit), before = processor_time();
+        double grading_time = grade_once(&grading, figures);
+        add_time(&figures->processor, processor_time() - before);
+        add_time(&figures->limit, compiling);
+        add_time(&figures->cold, grading_time);
+        add_time(&figures->cold_ratio, grading_time / compiling);
+    }
+    free_tasks(&limit);
+    workspace_close(&limit.workspace);
+}
+
+/* ---- the report ---- */
+
+static void report_ratio(const char *what, struct times *ratio, struct times *seconds,
+                         const char *limit, struct times *limit_seconds)
+{
+    printf("  %-30s %5.2f (%.2f to %.2f) x %s: %.2f s, %.2f s\n", what, quantile(ratio, 0.5),
+           quantile(ratio, 0), quantile(ratio, 1), limit, quantile(seconds, 0.5),
+           quantile(limit_seconds, 0.5));
+}
+
+static void report_cold(const char *what, struct figures *figures)
+{
+    report_ratio(what, &figures->cold_ratio, &figures->cold, "compiling once", &figures->limit);
+    printf("  %-30s %5.2f s of processor time\n", "", quantile(&figures->processor, 0.5));
+}
+
+/* The slowest three checks, and what they wait for. */
+static void report_slowest(const struct lab *lab, struct figures *figures)
+{
+    const struct check **checks = checks_of(lab);
+    printf("  a check that passes takes %.0f ms (median); the slowest:",
+           quantile(&figures->passing, 0.5) * 1e3);
+    for (int shown = 0; shown < 3; shown++) {
+        size_t slowest = 0;
+        for (size_t i = 0; checks[i] != NULL && i < MAX_CHECKS; i++)
+            if (quantile(&figures->checks[i], 0.5) > quantile(&figures->checks[slowest], 0.5))
+                slowest = i;
+        printf("%s %s %.0f ms%s", shown > 0 ? "," : "", checks[slowest]->id,
+               quantile(&figures->checks[slowest], 0.5) * 1e3,
+               checks[slowest]->waits ? " (waits for the program's own clock)" : "");
+        figures->checks[slowest].count = 0;
+    }
+    printf("\n");
+    free(checks);
+}
+
+static void measure_lab(const struct lab *lab, int pairs)
+{
+    static struct figures finished, starter;
+    char *folders[] = {must_format("solutions/%s", lab->id), must_format("labs/%s", lab->id)};
+    memset(&finished, 0, sizeof finished);
+    memset(&starter, 0, sizeof starter);
+    measure_cold(lab, folders[0], pairs, &finished);
+    measure_cold(lab, folders[1], pairs, &starter);
+    measure_again(lab, pairs, &finished);
+    printf("%s\n", lab->id);
+    report_cold("grading the solution", &finished);
+    report_cold("grading the starter", &starter);
+    report_ratio("again, one line changed", &finished.changed_ratio, &finished.changed,
+                 "make of that program", &finished.make);
+    report_ratio("again, nothing changed", &finished.again_ratio, &finished.again,
+                 "make of one program", &finished.make);
+    report_slowest(lab, &finished);
+    fflush(stdout);
+    free(folders[0]);
+    free(folders[1]);
 }
 
 /* ---- giving up ---- */
@@ -209,20 +348,18 @@ static void measure_giving_up(int runs)
            "a stalled program", quantile(&times, 0.5) * 1e3, quantile(&times, 1) * 1e3);
 }
 
+/* bench [PAIRS [LAB...]] */
 int main(int argc, char *argv[])
 {
-    static struct figures figures[2];
     int pairs = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 9;
     const struct lab **labs = all_labs();
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     for (size_t i = 0; labs[i] != NULL; i++) {
-        static const char *const folders[] = {"solutions", "labs"};
-        memset(figures, 0, sizeof figures);
-        for (size_t k = 0; k < 2; k++) {
-            char *folder = must_format("%s/%s", folders[k], labs[i]->id);
-            measure(labs[i], folder, pairs, &figures[k]);
-            report(folder, &figures[k]);
-            free(folder);
-        }
+        bool wanted = argc <= 2;
+        for (int k = 2; k < argc; k++)
+            wanted |= find_lab(argv[k]) == labs[i];
+        if (wanted)
+            measure_lab(labs[i], pairs);
     }
     free(labs);
     measure_giving_up(pairs);

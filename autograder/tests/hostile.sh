@@ -49,11 +49,12 @@ surroundings() {
         find submission home secret* score -type f -exec cksum {} +)
 }
 
-# run FOLDER ARGUMENTS...: grades it, with more open descriptors than a program should get.
+# run FOLDER ARGUMENTS...: grades it, with one cache for all attacks and with more open descriptors than a program should get.
 run() {
     local folder=$1
     shift
-    TMPDIR=$folder/tmp HOME=$folder/home HOSTILE_ENVIRONMENT=HOSTILE-SECRET-$token \
+    TMPDIR=$folder/tmp HOME=$folder/home XDG_CACHE_HOME=$scratch/cache \
+        HOSTILE_ENVIRONMENT=HOSTILE-SECRET-$token \
         timeout -k 10 800 build/autograde check lab1 "$folder/submission" "$@" \
         2>"$folder/stderr" 7>>"$folder/score" 8<"$folder" 9</
 }

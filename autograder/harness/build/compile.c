@@ -1,5 +1,5 @@
-/* Compiles one program of a submission, by the flags of labs/flags.mk and with the libraries that
- * the lab's Makefile names. */
+/* Compiles and links the programs of a submission, by the flags of labs/flags.mk and with the
+ * libraries that the lab's Makefile names. */
 #define _GNU_SOURCE
 #include "harness/build/compile.h"
 #include "faults/faults.h"
@@ -35,21 +35,34 @@ static const char *const asan_flags[] = {LAB_SANITIZE NULL};
 static const char *const tsan_flags[] = {"-fsanitize=thread", "-O1", NULL};
 static const char *const *const build_flags[] = {plain_flags, faults_flags, asan_flags, tsan_flags};
 
+enum build objects_of(enum build build)
+{
+    return build == BUILD_FAULTS ? BUILD_PLAIN : build;
+}
+
 static const char *compiler(void)
 {
     const char *given = getenv("AUTOGRADE_CC");
     return given != NULL && *given != '\0' ? given : "gcc";
 }
 
-char *compile_problem(void)
+char *compiler_path(void)
 {
     static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin"};
-    bool found = false;
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         char *path = must_format("%s/%s", folders[i], compiler());
-        found = found || access(path, X_OK) == 0;
+        if (access(path, X_OK) == 0)
+            return path;
         free(path);
     }
+    return NULL;
+}
+
+char *compile_problem(void)
+{
+    char *path = compiler_path();
+    bool found = path != NULL;
+    free(path);
     return found ? NULL
                  : must_format("there is no compiler '%s' in /usr/bin: apt-get install gcc",
                                compiler());
@@ -68,26 +81,75 @@ static void add_libraries(const char *lab, struct arguments *command)
             add_flags(lab_libraries[i].libraries, command);
 }
 
-void compile_command(const struct workspace *workspace, enum build build, const char *program,
-                     bool boxed, struct arguments *command)
+/* ---- the command line ---- */
+
+/* The folders as the compiler sees them. */
+struct view {
+    const char *rules, *objects, *out;
+};
+
+static struct view view_of(const struct workspace *workspace, const struct step *step, bool boxed)
 {
-    const char *rules = boxed ? "/rules" : must_format("%s/rules", workspace->root);
-    const char *out =
-        boxed ? must_format("/out/%s", program) : workspace_program(workspace, build, program);
-    arguments_add(command, compiler(), "-pipe", "-fdiagnostics-color=never", "-fmax-errors=20",
-                  "-I", rules, NULL);
+    char *objects = workspace_objects(workspace, objects_of(step->build));
+    char *folder = workspace_step(workspace, step->number);
+    return boxed ? (struct view){"/rules", "/objects", "/out"}
+                 : (struct view){must_format("%s/rules", workspace->root), objects, folder};
+}
+
+/* gcc's sanitizers are shared libraries with so many names that ld takes four times as long as gold
+ * over them. Clang's are not, and what the plain build says is best said by ld. */
+static const char *linker_flag(enum build build)
+{
+    bool sanitizer = build == BUILD_ASAN || build == BUILD_TSAN;
+    return sanitizer && strncmp(compiler(), "gcc", 3) == 0 && access("/usr/bin/ld.gold", X_OK) == 0
+               ? "-fuse-ld=gold"
+               : NULL;
+}
+
+static void compile_command(const struct workspace *workspace, const struct step *step,
+                            const struct view *view, struct arguments *command)
+{
+    bool clang = strncmp(compiler(), "clang", 5) == 0;
+    arguments_add(command, compiler(), "-pipe", "-fdiagnostics-color=never",
+                  clang ? "-ferror-limit=20" : "-fmax-errors=20", "-I", view->rules, NULL);
     add_flags(lab_flags, command);
-    add_flags(build_flags[build], command);
-    arguments_add(command, "-o", out, must_format("%s.c", program), NULL);
+    add_flags(build_flags[step->build], command);
+    arguments_add(command, "-MD", "-MF", must_format("%s/%s", view->out, STEP_READ), "-c", "-o",
+                  must_format("%s/%s", view->out, STEP_MADE),
+                  workspace_argument(workspace, step->source), NULL);
+}
+
+static void link_command(const struct workspace *workspace, const struct step *step,
+                         const struct view *view, struct arguments *command)
+{
+    arguments_add(command, compiler(), "-fdiagnostics-color=never", NULL);
+    add_flags(lab_flags, command);
+    add_flags(build_flags[step->build], command);
+    arguments_add(command, "-o", must_format("%s/%s", view->out, STEP_MADE),
+                  must_format("%s/%s.c.o", view->objects, step->program), NULL);
     for (char **extra = workspace->extra; *extra != NULL; extra++)
-        arguments_add(command, must_format("./%s", *extra), NULL); /* it may begin with - or @ */
-    if (build != BUILD_PLAIN)
-        arguments_add(
-            command,
-            must_format("%s/%s", rules, build == BUILD_FAULTS ? "faults.o" : "sanitizers.o"), NULL);
-    arguments_add(command, must_format("%s/libcommon.a", rules), NULL);
+        arguments_add(command, must_format("%s/%s.o", view->objects, *extra), NULL);
+    if (step->build != BUILD_PLAIN)
+        arguments_add(command,
+                      must_format("%s/%s", view->rules,
+                                  step->build == BUILD_FAULTS ? "faults.o" : "sanitizers.o"),
+                      NULL);
+    arguments_add(command, must_format("%s/libcommon.a", view->rules), linker_flag(step->build),
+                  NULL);
     add_libraries(workspace->lab, command);
 }
+
+void step_command(const struct workspace *workspace, const struct step *step, bool boxed,
+                  struct arguments *command)
+{
+    struct view view = view_of(workspace, step, boxed);
+    if (step->program == NULL)
+        compile_command(workspace, step, &view, command);
+    else
+        link_command(workspace, step, &view, command);
+}
+
+/* ---- becoming it ---- */
 
 static void limit(unsigned resource, rlim_t value)
 {
@@ -105,8 +167,8 @@ static void set_limits(void)
     limit(RLIMIT_CORE, 0);
 }
 
-void compile(const struct sandbox *sandbox, const struct workspace *workspace, enum build build,
-             const char *program)
+void step_become(const struct sandbox *sandbox, const struct workspace *workspace,
+                 const struct step *step)
 {
     static char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
                                         "TMPDIR=/tmp", NULL};
@@ -120,17 +182,20 @@ void compile(const struct sandbox *sandbox, const struct workspace *workspace, e
         .directory = "/src",
         .mounts = {{source, "/src", false},
                    {must_format("%s/rules", workspace->root), "/rules", false},
-                   {must_format("%s/out/%s", workspace->root, build_name(build)), "/out", true}}};
+                   {workspace_objects(workspace, objects_of(step->build)), "/objects", false},
+                   {workspace_step(workspace, step->number), "/out", true}}};
     if (sandbox_drop_root() < 0 || chdir(source) < 0) {
-        fprintf(stderr, "autograde: cannot prepare to compile: %s\n", strerror(errno));
-        _exit(COMPILE_BROKEN);
+        fprintf(stderr, "cannot prepare to compile: %s\n", strerror(errno));
+        _exit(STEP_BROKEN);
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
     sandbox_offer_to_oom_killer();
     set_limits();
     sandbox_command(sandbox, &box, &command);
-    compile_command(workspace, build, program, boxed, &command);
+    if (boxed)
+        arguments_add(&command, "--json-status-fd", must_format("%d", STEP_STATUS_FD), NULL);
+    step_command(workspace, step, boxed, &command);
     execvpe(command.items[0], (char *const *)command.items, environment);
-    fprintf(stderr, "autograde: %s: %s\n", command.items[0], strerror(errno));
-    _exit(COMPILE_BROKEN);
+    fprintf(stderr, "%s: %s\n", command.items[0], strerror(errno));
+    _exit(STEP_BROKEN);
 }

@@ -38,6 +38,29 @@ char *workspace_program(const struct workspace *workspace, enum build build, con
     return must_format("%s/out/%s/%s", workspace->root, build_name(build), program);
 }
 
+char *workspace_objects(const struct workspace *workspace, enum build build)
+{
+    return must_format("%s/objects/%s", workspace->root, build_name(build));
+}
+
+char *workspace_object(const struct workspace *workspace, enum build build, const char *source)
+{
+    return must_format("%s/objects/%s/%s.o", workspace->root, build_name(build), source);
+}
+
+char *workspace_step(const struct workspace *workspace, unsigned number)
+{
+    return must_format("%s/step/%u", workspace->root, number);
+}
+
+char *workspace_argument(const struct workspace *workspace, const char *source)
+{
+    for (char **extra = workspace->extra; *extra != NULL; extra++)
+        if (strcmp(*extra, source) == 0)
+            return must_format("./%s", source);
+    return must_strdup(source);
+}
+
 bool workspace_has(const struct workspace *workspace, const char *program)
 {
     char *path = must_format("%s/src/%s.c", workspace->root, program);
@@ -113,6 +136,12 @@ static void remember_extra(struct workspace *workspace, size_t *count, const cha
     workspace->extra[*count] = NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const char *const *left = a, *const *right = b;
+    return strcmp(*left, *right);
+}
+
 /* Copies every source of the open folder into src/. Returns NULL, or what is wrong. */
 static char *copy_sources(struct workspace *workspace, const struct lab *lab, DIR *folder)
 {
@@ -133,6 +162,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
         if (ends_with(name, ".c") && !is_program(lab, name))
             remember_extra(workspace, &extra, name);
     }
+    qsort(workspace->extra, extra, sizeof *workspace->extra, by_name);
     if (count > 0 || workspace->commands[0].program != NULL)
         return NULL;
     return must_format("%s: no C source in it; expected are %s.c and so on", workspace->submission,
@@ -156,6 +186,16 @@ static bool write_text(const char *root, const char *name, const char *content)
     return fclose(file) == 0;
 }
 
+enum { DESCRIPTORS = 16 }; /* that nftw(3) may use */
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info;
+    (void)kind;
+    (void)walk;
+    return remove(path) < 0 && errno != ENOENT ? -1 : 0;
+}
+
 static bool make_folder(const char *root, const char *name, bool for_compiler)
 {
     char *path = must_format("%s/%s", root, name);
@@ -168,18 +208,49 @@ static bool make_folder(const char *root, const char *name, bool for_compiler)
 
 static bool make_folders(const char *root)
 {
-    static const char *const plain[] = {"src", "rules", "bin", "etc", "out"};
+    static const char *const plain[] = {"src", "rules", "bin", "etc", "objects", "out", "step"};
     bool made = chmod(root, 0755) == 0;
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
         made = made && make_folder(root, plain[i], false);
     for (size_t i = 0; i < BUILD_KINDS; i++) {
-        char *name = must_format("out/%s", build_names[i]);
-        made = made && make_folder(root, name, true);
-        free(name);
+        char *objects = must_format("objects/%s", build_names[i]);
+        char *programs = must_format("out/%s", build_names[i]);
+        made = made && make_folder(root, objects, false) && make_folder(root, programs, false);
+        free(objects);
+        free(programs);
     }
     return made && write_text(root, "etc/hosts", hosts) &&
            write_text(root, "etc/host.conf", host_conf) &&
            write_text(root, "etc/nsswitch.conf", nsswitch);
+}
+
+bool workspace_make_step(const struct workspace *workspace, unsigned number)
+{
+    char *name = must_format("step/%u", number), *path = workspace_step(workspace, number);
+    mode_t before = umask(022);
+    nftw(path, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS); /* of a first attempt */
+    bool made = make_folder(workspace->root, name, true);
+    umask(before);
+    free(name);
+    free(path);
+    return made;
+}
+
+bool workspace_take(const struct workspace *workspace, unsigned number, const char *made,
+                    const char *path)
+{
+    char *from = must_format("%s/step/%u/%s", workspace->root, number, made);
+    struct stat info;
+    int fd = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool regular = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    if (fd >= 0 && !regular)
+        errno = EINVAL;
+    bool taken = regular && fchown(fd, geteuid(), getegid()) == 0 && fchmod(fd, 0755) == 0 &&
+                 rename(from, path) == 0;
+    if (fd >= 0)
+        close(fd);
+    free(from);
+    return taken;
 }
 
 /* Copies the regular files of a folder of ours. */
@@ -281,17 +352,8 @@ char *workspace_open(struct workspace *workspace, const struct lab *lab, const c
     return problem;
 }
 
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
-{
-    (void)info;
-    (void)kind;
-    (void)walk;
-    return remove(path) < 0 && errno != ENOENT ? -1 : 0;
-}
-
 void workspace_close(struct workspace *workspace)
 {
-    enum { DESCRIPTORS = 16 };
     if (workspace->root != NULL)
         nftw(workspace->root, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
     for (size_t i = 0; workspace->extra != NULL && workspace->extra[i] != NULL; i++)

@@ -16,7 +16,8 @@ struct command {
 };
 
 struct workspace {
-    char *root;       /* below it: src/ (the copy), rules/ (ours), bin/, etc/, out/BUILD/PROGRAM */
+    char *root; /* below it: src/ (the copy), rules/ (ours), bin/, etc/, objects/BUILD/SOURCE.o,
+                   out/BUILD/PROGRAM, and step/NUMBER/, where the compiler writes */
     char *submission; /* the submission's folder, absolute */
     char **extra; /* names of the sources in src/ that hold no main of the lab's; ends with NULL */
     const char *lab;                           /* its id */
@@ -32,6 +33,23 @@ const char *workspace_command(const struct workspace *workspace, const char *pro
 
 /* Where a built program is; the caller frees it. */
 char *workspace_program(const struct workspace *workspace, enum build build, const char *program);
+
+/* The folder of the objects of one kind; where the object of a source is; the folder of one run of
+ * the compiler, the only one that it can write to. The caller frees them. */
+char *workspace_objects(const struct workspace *workspace, enum build build);
+char *workspace_object(const struct workspace *workspace, enum build build, const char *source);
+char *workspace_step(const struct workspace *workspace, unsigned number);
+
+/* Makes that last folder, empty. False with errno if it cannot be. */
+bool workspace_make_step(const struct workspace *workspace, unsigned number);
+
+/* Moves what a run of the compiler made out of its reach, to path. False with errno. */
+bool workspace_take(const struct workspace *workspace, unsigned number, const char *made,
+                    const char *path);
+
+/* The name of a source as the compiler is given it: one that holds no main of the lab's may begin
+ * with - or @. The caller frees it. */
+char *workspace_argument(const struct workspace *workspace, const char *source);
 
 /* Makes the folders and copies what is ours into them; home is the folder of the repository.
  * Returns NULL, or why it cannot be (one sentence, to be freed). */

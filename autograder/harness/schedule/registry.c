@@ -96,7 +96,7 @@ bool needs_build(const struct lab *lab, const char *only, enum build build, cons
     bool needed = false;
     for (size_t i = 0; checks[i] != NULL; i++)
         needed |= checks[i]->build == build && has_word(programs_of(checks[i]), program) &&
-                  (only == NULL || strcmp(only, checks[i]->id) == 0);
+                  (only == NULL || has_word(only, checks[i]->id));
     free(checks);
     return needed;
 }

@@ -13,11 +13,12 @@ struct grading {
     const char *home;             /* the folder of the repository */
     const char *submission;       /* the folder of the sources */
     const char *shown;            /* what the report calls that folder; NULL: as above */
-    const char *only;             /* the one check to run; NULL for all */
+    const char *only;             /* checks to run, separated by blanks; NULL for all */
     const struct check *scenario; /* to be run instead of the lab's checks; NULL for these */
     uint64_t seed;
-    unsigned jobs; /* how many things to do at once; 0: as many as there are processors */
-    unsigned runs; /* how often to run the checks, each time with the next seed; 0 means 1 */
+    const char *cache; /* folder of what was compiled before (cache.h); NULL: compile all of it */
+    unsigned jobs;     /* how many things to do at once; 0: as many as there are processors */
+    unsigned runs;     /* how often to run the checks, each time with the next seed; 0 means 1 */
     enum isolation
         at_most; /* a worse level than the machine could do: ISOLATION_FULL for the best */
     struct command
