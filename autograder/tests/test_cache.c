@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "harness/build/cache.h"
 #include "harness/build/key.h"
+#include "memory.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,6 +1,7 @@
 /* Makes the tasks of a grading and knows what each needs first. See task.h. */
 #define _GNU_SOURCE
 #include "harness/schedule/task.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
