@@ -2,6 +2,7 @@
  * the hash of the rest, so that an entry that was cut or changed is known. See cache.h. */
 #define _GNU_SOURCE
 #include "harness/build/cache.h"
+#include "memory.h"
 
 #include <dirent.h>
 #include <errno.h>

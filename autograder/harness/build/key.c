@@ -4,6 +4,7 @@
  * another's. */
 #define _GNU_SOURCE
 #include "harness/build/key.h"
+#include "memory.h"
 
 #include <dirent.h>
 #include <sha2.h>

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "harness/schedule/build_process.h"
 #include "harness/build/key.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 /* Compares the runs of a check. See compare.h. */
 #include "harness/schedule/compare.h"
 #include "buffer.h"
+#include "memory.h"
 
 #include <stdlib.h>
 
