@@ -81,11 +81,15 @@ class Source:
         return self.text.count("\n", 0, self.tokens[edit.first].start) + 1
 
     def hash(self, edit):
-        """Names the edit by its rule, what it makes, and the words around it: other lines may move."""
-        near = [t.text for t in self.tokens[max(0, edit.first - 12):edit.last + 12]]
-        words = [edit.rule, *near, "->", *re.sub(r"\s+", " ", edit.text).split()]
-        words.append(str(min(edit.first, 12)))
-        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:12]
+        """Names the edit by its rule, what it makes, and the words around it, but not beyond the function:
+        other lines may move."""
+        begin, end = next(((head, closing + 1) for head, _, closing in self.functions
+                           if head <= edit.first <= closing), (0, len(self.tokens)))
+        words = [token.text for token in self.tokens]
+        return hashlib.sha256(" ".join([
+            edit.rule, *words[max(begin, edit.first - 12):edit.first],
+            "<", *words[edit.first:edit.last], "->", *edit.text.split(), ">",
+            *words[edit.last:min(end, edit.last + 12)]]).encode()).hexdigest()[:12]
 
     def _pair_brackets(self):
         opened = []
