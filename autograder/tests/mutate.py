@@ -29,6 +29,8 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+sys.dont_write_bytecode = True
+import mutate_examples
 import mutate_rules
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -38,7 +40,7 @@ AT_ONCE = 2
 
 # Of the lab's own rules what decides the meaning; what the rules make wrongly is no program.
 COMPILER = (["gcc", "-O2", f"-I{ROOT}/common", "-Werror=incompatible-pointer-types",
-             "-Werror=int-conversion", "-Werror=implicit-function-declaration"]
+             "-Werror=int-conversion", "-Werror=implicit-function-declaration", "-Werror=return-type"]
             + re.findall(r"-(?:std|D)\S+", (ROOT / "labs/flags.mk").read_text()))
 
 
@@ -92,7 +94,8 @@ class Lab:
         self.verdicts = Memory(STATE / name / "verdicts")
         self.equivalent = ROOT / "autograder/mutants" / name / "equivalent.txt"
         lines = self.equivalent.read_text().splitlines() if self.equivalent.exists() else []
-        self.reasons = {line.split()[0]: line for line in lines if line and line[0] != "#"}
+        self.reasons = {line[:12]: line for line in lines if re.match(r"[0-9a-f]{12} .* # \S", line)}
+        self.wrong = [line for line in lines if line and line[:12] not in self.reasons and line[0] != "#"]
         self.programs = dict(line.split(None, 1) for line in subprocess.run(
             [GRADER, "list", name], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines())
         self.reference = {name: self.code_of(name) for name in self.sources if name.endswith(".c")}
@@ -107,7 +110,7 @@ class Lab:
         """What a source compiles to, as a hash; None if it does not compile."""
         text = mutant.text if mutant and mutant.name == name else self.sources[name]
         headers = {mutant.name: mutant.text} if mutant and mutant.name.endswith(".h") else {}
-        key = digest(text, *(headers.get(other, self.sources[other]) for other in self.sources
+        key = digest(*COMPILER, text, *(headers.get(other, self.sources[other]) for other in self.sources
                              if other.endswith(".h")))
         if key not in self.codes.entries:
             self.codes.set(key, compiled(text, headers, self.folder))
@@ -117,7 +120,7 @@ class Lab:
         """All that the lab compiles to with this mutant, as a hash; None if it does not compile."""
         codes = dict(self.reference)
         for name in codes:
-            if mutant.name in (name, mutant.name if mutant.name.endswith(".h") else name):
+            if mutant.name == name or mutant.name.endswith(".h"):
                 codes[name] = self.code_of(name, mutant)
         return None if None in codes.values() else digest(*codes.values())
 
@@ -246,7 +249,9 @@ def mutate(lab, workers):
     stale = [line for hash, line in lab.reasons.items() if hash not in useful]
     for line in stale:
         print(f"  explains no survivor: {line}")
-    return len(holes) + len(stale)
+    for line in lab.wrong:
+        print(f"  gives no reason: {line}")
+    return len(holes) + len(stale) + len(lab.wrong)
 
 
 # ---- a sample ----
@@ -276,13 +281,15 @@ def outcome(drawn):
 def sample(labs, count, seed, workers):
     print(f"# the sample is drawn by --seed {seed}")
     drawn = list(draw(labs, count, seed))
-    failures = 0
-    for i, ((mutant, _), (good, what)) in enumerate(zip(drawn, workers.map(outcome, drawn)), 1):
+    wrong = mutate_examples.failures()
+    print(f"{'not ok' if wrong else 'ok'} 1 - each rule makes what it should", *wrong, sep="\n# ")
+    failures = bool(wrong)
+    for i, ((mutant, _), (good, what)) in enumerate(zip(drawn, workers.map(outcome, drawn)), 2):
         failures += not good
         print(f"{'ok' if good else 'not ok'} {i} - {mutant.where()}, {mutant.edit.rule}: {what}")
         if not good:
             print(f"# {mutant}")
-    print(f"1..{len(drawn)}", flush=True)
+    print(f"1..{len(drawn) + 1}", flush=True)
     return failures
 
 
