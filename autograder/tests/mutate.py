@@ -8,7 +8,7 @@ no contract.
 
 Mutants that do not compile, or compile to the same code as the solution or as another mutant, count for
 nothing. What became of each is remembered in build/mutate: a run that was stopped goes on, who was killed
-is not graded again, and who survived only by another grader. `make clean` forgets it.
+or is explained is not graded again, and who survived only by another grader. `make clean` forgets it.
 
 A line of equivalent.txt is `HASH FILE: BEFORE -> AFTER # REASON`, as a hole is printed; the hash is of the
 change and the words around it, so that other lines may move. A line that explains nothing any more is told.
@@ -22,7 +22,6 @@ import os
 import pathlib
 import random
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -147,7 +146,7 @@ class Lab:
     def verdict_on(self, mutant, program):
         """The checks that failed; an empty list is a survivor."""
         known = self.verdicts.entries.get(program)
-        if known and (known["failed"] or known["grader"] == grader()):
+        if known and (known["failed"] or known["grader"] == grader() or mutant.hash in self.reasons):
             return known["failed"]
         failed = graded(mutant)
         if failed != ["(grader error)"]:  # another time, perhaps
