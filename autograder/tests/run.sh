@@ -122,7 +122,6 @@ real_servers'
 for script in $scripts; do
     tap "$script" "autograder/tests/$script.sh"
 done
-tap "a sample of the mutants made by rule" autograder/tests/mutate.py --sample 60
 tap "verdicts do not change under load" autograder/tests/flake.sh 2 9
 one "the bench measures" make -s bench PAIRS=1
 
