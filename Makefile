@@ -33,7 +33,7 @@ quietly   := +
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full flake bench starters format clean help
+.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full mutate flake bench starters format clean help
 
 # What a lab is linked with stands in its own Makefile: {"lab9-name", {"-lm", NULL}},
 lab_makefiles = $(wildcard labs/*/Makefile)
@@ -133,6 +133,11 @@ matrix: deps-test
 matrix-full: matrix
 	SEED=2 autograder/tests/matrix.sh
 	SEED=3 AUTOGRADE_CC=clang autograder/tests/matrix.sh
+
+## mutate       grade mutants made by rule: make mutate LAB=1, or SAMPLE=60 of them [SEED=n]
+mutate: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(LAB)
 
 ## flake        grade all of it RUNS times under load (default 200): no verdict may change
 flake: deps-test

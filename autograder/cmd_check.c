@@ -23,6 +23,7 @@ enum {
     OPTION_JUNIT,
     OPTION_TAP,
     OPTION_ISOLATION,
+    OPTION_STOP,
     OPTION_HELP,
     OPTION_PROGRAM
 };
@@ -45,6 +46,7 @@ static const struct option own_options[] = {
     {"json", required_argument, NULL, OPTION_JSON},
     {"junit", required_argument, NULL, OPTION_JUNIT},
     {"tap", no_argument, NULL, OPTION_TAP},
+    {"stop-at-first-failure", no_argument, NULL, OPTION_STOP},
     {"isolation", required_argument, NULL, OPTION_ISOLATION},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -63,6 +65,7 @@ static const char help_before[] =
     "  --json FILE           write the result as JSON; - is stdout\n"
     "  --junit FILE          write it as JUnit XML; - is stdout\n"
     "  --tap                 report as TAP on stdout instead of for people\n"
+    "  --stop-at-first-failure   run no more checks once one has failed\n"
     "  -v, --verbose         tell the whole story of every check\n"
     "  --isolation LEVEL     full, network or none: keep the program away from the machine less "
     "well\n"
@@ -194,6 +197,9 @@ static int take_option(struct request *request, int option, const char *name)
         return 0;
     case OPTION_TAP:
         request->tap = true;
+        return 0;
+    case OPTION_STOP:
+        grading->stop_at_first_failure = true;
         return 0;
     case 'v':
         request->verbose = true;

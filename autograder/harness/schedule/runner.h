@@ -19,6 +19,7 @@ struct grading {
     const char *cache; /* folder of what was compiled before (cache.h); NULL: compile all of it */
     unsigned jobs;     /* how many things to do at once; 0: as many as there are processors */
     unsigned runs;     /* how often to run the checks, each time with the next seed; 0 means 1 */
+    bool stop_at_first_failure; /* the other checks are not run any more */
     enum isolation
         at_most; /* a worse level than the machine could do: ISOLATION_FULL for the best */
     struct command

@@ -257,6 +257,16 @@ static bool unfinished(const struct runner *runner)
     return false;
 }
 
+/* One failure is all that was asked for. */
+static bool has_seen_enough(const struct runner *runner)
+{
+    const struct result *result = runner->result;
+    for (size_t i = 0; i < result->check_count && runner->grading->stop_at_first_failure; i++)
+        if (result->checks[i].verdict == VERDICT_FAIL)
+            return true;
+    return false;
+}
+
 static unsigned processors(void)
 {
     cpu_set_t set;
@@ -268,11 +278,11 @@ void run_tasks(struct runner *runner)
     unsigned jobs = runner->grading->jobs > 0 ? runner->grading->jobs : processors();
     if (runner->sandbox.isolation == ISOLATION_NONE)
         jobs = 1; /* one network for all checks: one after the other */
-    while (unfinished(runner) && interrupts_seen() == 0) {
+    while (unfinished(runner) && interrupts_seen() == 0 && !has_seen_enough(runner)) {
         start_ready(runner, jobs);
         if (count_running(runner, true) > 0)
             listen_to_all(runner);
     }
-    if (interrupts_seen() != 0)
+    if (interrupts_seen() != 0 || has_seen_enough(runner))
         end_descendants();
 }
