@@ -10,7 +10,7 @@ comma    := ,
 strings   = $(foreach word,$(1),"$(word)"$(comma))
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
 CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
-LDLIBS   := -ldw -ljansson -lmd -lm
+LDLIBS   := -ldw -lelf -ljansson -lmd -lm
 
 # A second build of the same sources (clang, sanitizers) goes to a folder of its own: make B=build/clang.
 B := build

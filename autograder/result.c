@@ -148,6 +148,9 @@ void result_free(struct result *result)
         check_result_clear(&result->checks[i]);
     free(result->checks);
     problems_free(result->problems, result->problem_count);
+    for (size_t i = 0; i < result->remark_count; i++)
+        free(result->remarks[i]);
+    free(result->remarks);
     free(result->lab);
     free(result->directory);
     for (size_t i = 0; i < result->command_count; i++) {

@@ -137,6 +137,8 @@ struct result {
     double build_seconds; /* until the last build was there */
     struct build_problem *problems;
     size_t problem_count;
+    char **remarks; /* sentences for whoever grades: what costs nothing, and deserves a look */
+    size_t remark_count;
     struct check_result *checks;
     size_t check_count;
 };

@@ -143,6 +143,9 @@ static json_t *problem_of(const struct build_problem *problem)
 static json_t *result_of(const struct result *result)
 {
     json_t *json = json_object(), *build = json_array(), *checks = json_array();
+    json_t *remarks = json_array();
+    for (size_t i = 0; i < result->remark_count; i++)
+        json_array_append_new(remarks, string(result->remarks[i]));
     for (size_t i = 0; i < result->problem_count; i++)
         json_array_append_new(build, problem_of(&result->problems[i]));
     for (size_t i = 0; i < result->check_count; i++)
@@ -157,6 +160,7 @@ static json_t *result_of(const struct result *result)
     json_object_set_new(json, "seconds", json_real(result->seconds));
     json_object_set_new(json, "build_seconds", json_real(result->build_seconds));
     json_object_set_new(json, "build", build);
+    json_object_set_new(json, "remarks", remarks);
     json_object_set_new(json, "checks", checks);
     return json;
 }

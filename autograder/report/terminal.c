@@ -216,6 +216,16 @@ static void put_next_step(FILE *out, const struct result *result, const struct t
         fputs("Next: run it again. If it stays so, report it: it is not your mistake.\n", out);
 }
 
+/* For an instructor: a student's report says nothing of them. */
+static void put_remarks(FILE *out, const struct result *result, const struct terminal_style *style)
+{
+    for (size_t i = 0; style->verbose && i < result->remark_count; i++) {
+        char *clean = text_clean(result->remarks[i], keep_of(style));
+        fprintf(out, "%sremark: %s\n", i == 0 ? "\n" : "", clean);
+        free(clean);
+    }
+}
+
 static void put_total(FILE *out, const struct result *result, const struct terminal_style *style,
                       int told)
 {
@@ -245,6 +255,7 @@ int report_terminal(FILE *out, const struct result *result, const struct termina
     for (size_t i = 0; i < result->check_count; i++)
         put_check(out, &result->checks[i], i > 0 ? &result->checks[i - 1] : NULL, &fit);
     int told = put_stories(out, result, &fit);
+    put_remarks(out, result, &fit);
     put_total(out, result, &fit, told);
     return text_finish(out);
 }

@@ -3,6 +3,7 @@
 #include "harness/schedule/runner.h"
 #include "harness/build/compile.h"
 #include "harness/build/key.h"
+#include "harness/build/remarks.h"
 #include "harness/schedule/compare.h"
 #include "harness/schedule/interrupts.h"
 #include "harness/schedule/schedule.h"
@@ -98,6 +99,25 @@ static void add_problems(struct runner *runner)
         }
 }
 
+/* ---- what an instructor may want to look at ---- */
+
+static void add_remarks(struct runner *runner)
+{
+    struct result *result = runner->result;
+    struct remarks remarks = {NULL, 0};
+    char *sources = must_format("%s/src", runner->workspace.root);
+    remarks_on_sources(&remarks, sources);
+    for (size_t i = 0; i < runner->program_count; i++) {
+        const char *program = runner->programs[i];
+        char *path = workspace_program(&runner->workspace, BUILD_PLAIN, program);
+        remarks_on_program(&remarks, program, path);
+        free(path);
+    }
+    result->remarks = remarks.sentences;
+    result->remark_count = remarks.count;
+    free(sources);
+}
+
 /* ---- all of it ---- */
 
 /* Makes ready to run the checks once more, into results of its own. */
@@ -137,6 +157,7 @@ static void sum_up(struct runner *runner)
 {
     struct result *result = runner->result;
     add_problems(runner);
+    add_remarks(runner);
     for (size_t i = 0; i < result->check_count; i++) {
         result->points += result->checks[i].points;
         result->max_points += result->checks[i].max_points;

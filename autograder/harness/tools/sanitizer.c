@@ -206,25 +206,56 @@ static void note_access(struct run *run, const char *report)
         note_fact(run, "sanitizer.at-end", "yes");
 }
 
-/* The report as a string; only the builds with sanitizers have one that can be trusted. */
-bool note_report_of(struct run *run, const struct program *program)
+/* Where the first report in what a program wrote begins, whatever it has written itself before;
+ * NULL if there is none. */
+static char *report_in(char *written)
 {
-    if (program->err_data.len == 0 ||
-        (program->build != BUILD_ASAN && program->build != BUILD_TSAN))
-        return false;
-    char *report = buffer_text(&program->err_data);
-    char *rest = strstr(report, "\nSUMMARY: "); /* the first of them tells enough */
+    static const char *const marks[] = {
+        "ERROR: AddressSanitizer", "ERROR: LeakSanitizer",
+        "runtime error: ", "WARNING: ThreadSanitizer: ", "AddressSanitizer:DEADLYSIGNAL"};
+    char *first = NULL;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        char *at = strstr(written, marks[i]);
+        if (at != NULL && (first == NULL || at < first))
+            first = at;
+    }
+    while (first != NULL && first > written && first[-1] != '\n')
+        first--;
+    return first;
+}
+
+static bool note_written_report(struct run *run, const struct program *program)
+{
+    char *written = buffer_text(&program->err_data), *report = report_in(written);
+    char *rest = report != NULL ? strstr(report, "\nSUMMARY: ") : NULL; /* it tells enough */
     if (rest != NULL)
         *rest = '\0';
-    bool any = note_kind(run, report);
+    bool any = report != NULL && note_kind(run, report);
     if (any) {
-        note_fact(run, "program", program->name);
         note_race(run, report);
         note_place(run, report);
         note_access(run, report);
     }
-    free(report);
+    free(written);
     return any;
+}
+
+/* Only the builds with sanitizers have a report that can be trusted. What is written can be drowned
+ * in what the program writes itself; that there was a report is known all the same. */
+bool note_report_of(struct run *run, const struct program *program)
+{
+    if (program->build != BUILD_ASAN && program->build != BUILD_TSAN)
+        return false;
+    bool written = program->err_data.len > 0 && note_written_report(run, program);
+    bool counted = program->faults != NULL && atomic_load(&program->faults->reports) > 0;
+    if (!written && counted) {
+        note_fact(run, "sanitizer", program->build == BUILD_TSAN ? "thread" : "address");
+        note_fact(run, "sanitizer.kind",
+                  "a mistake whose report is lost in what the program writes to stderr");
+    }
+    if (written || counted)
+        note_fact(run, "program", program->name);
+    return written || counted;
 }
 
 bool note_sanitizer_report(struct run *run)
