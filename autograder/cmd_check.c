@@ -60,7 +60,7 @@ static const char help_before[] =
     "  --only CHECK,CHECK    run just these checks\n"
     "  --seed N              send the same payloads as the run that printed this seed\n"
     "  --jobs N              do so many things at once (default: one for each processor)\n"
-    "  --runs N              build once, run the checks N times: a verdict that changes is told\n"
+    "  --runs N              build once, run the checks N times: one failure is enough\n"
     "  --no-cache            compile all of it, also what was compiled before\n"
     "  --json FILE           write the result as JSON; - is stdout\n"
     "  --junit FILE          write it as JUnit XML; - is stdout\n"
@@ -323,6 +323,22 @@ static int report_all(const struct request *request, const struct result *result
     return status;
 }
 
+/* The line for people goes to stderr; whatever reads a file finds a result in it. */
+static int report_refusal(const struct request *request, struct refusal *refusal)
+{
+    struct result *result = refused(&request->grading, refusal);
+    int problem = 0;
+    if (request->json != NULL)
+        problem |= write_report(request->json, result, report_json);
+    if (request->junit != NULL)
+        problem |= write_report(request->junit, result, report_junit);
+    if (request->tap)
+        problem |= write_report("-", result, report_tap);
+    result_free(result);
+    int status = refuse(refusal);
+    return problem != 0 ? STATUS_GRADER_ERROR : status;
+}
+
 static int grade_and_report(struct request *request)
 {
     struct refusal refusal;
@@ -334,7 +350,7 @@ static int grade_and_report(struct request *request)
         status = report_all(request, result);
         result_free(result);
     } else {
-        status = refuse(&refusal);
+        status = report_refusal(request, &refusal);
     }
     free(standard);
     return status;

@@ -76,8 +76,8 @@ static void put_build(FILE *out, const struct result *result, const struct termi
         fputc('\n', out);
         if (problem->fatal)
             paint(out, style, TONE_BAD, "%s ", glyphs_of(style)->fail);
-        paint(out, style, problem->fatal ? TONE_TITLE : TONE_DOUBT, "%s\n",
-              text_limit(message, (size_t)style->width - 8));
+        size_t indent = problem->fatal ? text_columns(glyphs_of(style)->fail) + 1 : 0;
+        text_put_wrapped(out, message, indent, (size_t)style->width);
         put_build_output(out, problem->output, style);
         free(message);
     }

@@ -17,12 +17,15 @@ done
 
 # steady STATUS ARGUMENTS... FOLDER: the same verdicts in all runs, and this status.
 steady() {
-    local folder=${*: -1} status
-    build/autograde check "${@:2:$#-2}" --runs "$runs" >"$folder/report" 2>&1
+    local folder=${*: -1} status changed
+    build/autograde check "${@:2:$#-2}" --runs "$runs" --json "$folder/json" >"$folder/report" 2>&1
     status=$?
-    [ "$status" -ne "$1" ] || return
+    changed=$(jq -r '.checks[] | select(.message // "" | test("race for being first")) | .id + ": " + .message' \
+        "$folder/json")
+    [ "$status" -ne "$1" ] || [ -n "$changed" ] || return
     echo "status $status, expected $1"
-    grep -E '✗|!|x  |changed' "$folder/report"
+    echo "$changed"
+    grep -E '✗|!|x  ' "$folder/report"
 }
 
 steady_variant() { # LAB VARIANT FOLDER

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "harness/build/workspace.h"
 #include "harness/box/sandbox.h"
+#include "harness/build/strays.h"
 #include "memory.h"
 
 #include <dirent.h>
@@ -136,6 +137,15 @@ static void remember_extra(struct workspace *workspace, size_t *count, const cha
     workspace->extra[*count] = NULL;
 }
 
+/* sentence may be NULL; otherwise it is the workspace's from now on. */
+static void remember_stray(struct workspace *workspace, char *sentence)
+{
+    if (sentence == NULL || workspace->stray_count == MAX_STRAYS)
+        free(sentence);
+    else
+        workspace->strays[workspace->stray_count++] = sentence;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const char *const *left = a, *const *right = b;
@@ -150,8 +160,10 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
     workspace->extra = must_alloc(sizeof *workspace->extra);
     while ((entry = readdir(folder)) != NULL) {
         const char *name = entry->d_name;
-        if (!is_source(name))
+        if (!is_source(name)) {
+            remember_stray(workspace, stray_entry(dirfd(folder), name));
             continue;
+        }
         if (++count > MAX_SOURCES)
             return must_format("%s: more than %d source files", workspace->submission, MAX_SOURCES);
         char *to = must_format("%s/src/%s", workspace->root, name);
@@ -165,8 +177,10 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
     qsort(workspace->extra, extra, sizeof *workspace->extra, by_name);
     if (count > 0 || workspace->commands[0].program != NULL)
         return NULL;
-    return must_format("%s: no C source in it; expected are %s.c and so on", workspace->submission,
-                       strtok(must_strdup(lab->programs), " "));
+    if (workspace->stray_count > 0)
+        return must_format("%s: %s", workspace->submission, workspace->strays[0]);
+    return must_format("%s: no C source in it; expected are %.*s.c and so on",
+                       workspace->submission, (int)strcspn(lab->programs, " "), lab->programs);
 }
 
 /* ---- the folders ---- */
@@ -359,6 +373,8 @@ void workspace_close(struct workspace *workspace)
     for (size_t i = 0; workspace->extra != NULL && workspace->extra[i] != NULL; i++)
         free(workspace->extra[i]);
     free(workspace->extra);
+    for (size_t i = 0; i < workspace->stray_count; i++)
+        free(workspace->strays[i]);
     free(workspace->root);
     free(workspace->submission);
     *workspace = (struct workspace){.root = NULL};

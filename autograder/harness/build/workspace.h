@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAX_LAB_PROGRAMS = 4 };
+enum { MAX_LAB_PROGRAMS = 4, MAX_STRAYS = 6 };
 
 /* A program given as a command, in any language, instead of as a source. */
 struct command {
@@ -20,6 +20,8 @@ struct workspace {
                    out/BUILD/PROGRAM, and step/NUMBER/, where the compiler writes */
     char *submission; /* the submission's folder, absolute */
     char **extra; /* names of the sources in src/ that hold no main of the lab's; ends with NULL */
+    char *strays[MAX_STRAYS]; /* what looks like a source and is none (strays.h): a sentence each */
+    size_t stray_count;
     const char *lab;                           /* its id */
     struct command commands[MAX_LAB_PROGRAMS]; /* ends with a NULL program */
     bool unprepared; /* workspace_prepare() failed: that is no fault of the submission's */

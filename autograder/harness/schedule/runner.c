@@ -4,6 +4,7 @@
 #include "harness/build/compile.h"
 #include "harness/build/key.h"
 #include "harness/build/remarks.h"
+#include "harness/build/strays.h"
 #include "harness/schedule/compare.h"
 #include "harness/schedule/interrupts.h"
 #include "harness/schedule/schedule.h"
@@ -66,10 +67,15 @@ static void add_source_problem(struct runner *runner, const struct task *task)
 static void add_program_problem(struct runner *runner, const struct task *task)
 {
     const char *program = task->step.program;
-    if (task->outcome == OUTCOME_FAILED && task->started > 0)
-        add_problem(runner->result, program, must_format("%s cannot be linked", program),
-                    output_of(task), true);
-    else if (task->outcome == OUTCOME_MADE && task->said.len > 0)
+    if (task->outcome == OUTCOME_FAILED && task->started > 0) {
+        char *output = output_of(task), *stray = stray_main(output, program);
+        add_problem(runner->result, program,
+                    must_format("%s cannot be linked%s%s", program, stray != NULL ? ": " : "",
+                                stray != NULL ? stray : ""),
+                    output, true);
+        free(stray);
+    }
+    if (task->outcome == OUTCOME_MADE && task->said.len > 0)
         add_problem(runner->result, program, must_format("%s is linked with warnings", program),
                     output_of(task), false);
 }
@@ -86,6 +92,9 @@ static int rank_of(const struct runner *runner, const struct task *task)
 /* What the compiler said, of each source and each program once. */
 static void add_problems(struct runner *runner)
 {
+    for (size_t i = 0; i < runner->workspace.stray_count; i++)
+        add_problem(runner->result, "submission", must_strdup(runner->workspace.strays[i]),
+                    must_strdup(""), false);
     for (int rank = 0; rank <= 2; rank++)
         for (size_t i = 0; i < runner->task_count; i++) {
             const struct task *task = &runner->tasks[i];
@@ -135,21 +144,34 @@ static void rewind_checks(struct runner *runner, struct check_result *results)
     }
 }
 
+/* One more run of all checks, into again. */
+static void run_once_more(struct runner *runner, unsigned run, struct tally_of_runs *tallies,
+                          struct check_result *again)
+{
+    struct result *result = runner->result;
+    runner->seed = runner->grading->seed + run - 1;
+    rewind_checks(runner, again);
+    run_tasks(runner);
+    for (size_t i = 0; i < result->check_count; i++) {
+        if (interrupts_seen() == 0)
+            tally_other(&tallies[i], &result->checks[i], &again[i]);
+        check_result_clear(&again[i]);
+    }
+}
+
 /* All runs after the first. */
 static void run_again(struct runner *runner)
 {
     struct result *result = runner->result;
     struct check_result *again = must_alloc(result->check_count * sizeof *again);
-    for (unsigned run = 2; run <= runner->grading->runs && interrupts_seen() == 0; run++) {
-        runner->seed = runner->grading->seed + run - 1;
-        rewind_checks(runner, again);
-        run_tasks(runner);
-        for (size_t i = 0; i < result->check_count; i++) {
-            if (interrupts_seen() == 0)
-                compare_runs(&result->checks[i], &again[i], run);
-            check_result_clear(&again[i]);
-        }
-    }
+    struct tally_of_runs *tallies = must_alloc(result->check_count * sizeof *tallies);
+    for (size_t i = 0; i < result->check_count; i++)
+        tallies[i] = tally_first(&result->checks[i]);
+    for (unsigned run = 2; run <= runner->grading->runs && interrupts_seen() == 0; run++)
+        run_once_more(runner, run, tallies, again);
+    for (size_t i = 0; i < result->check_count; i++)
+        tally_tell(&tallies[i], &result->checks[i]);
+    free(tallies);
     free(again);
 }
 
@@ -176,6 +198,27 @@ static struct result *new_result(const struct grading *grading)
          next < grading->commands + MAX_LAB_PROGRAMS && next->program != NULL; next++)
         result->commands[result->command_count++] = (struct given_command){
             .program = must_strdup(next->program), .line = must_strdup(next->line)};
+    return result;
+}
+
+struct result *refused(const struct grading *grading, const struct refusal *refusal)
+{
+    struct result *result = new_result(grading);
+    const struct check **checks = checks_of(grading->lab);
+    size_t count = 0;
+    while (checks[count] != NULL)
+        count++;
+    result->checks = must_alloc(count * sizeof *result->checks);
+    for (size_t i = 0; i < count; i++) {
+        struct check_result *check = &result->checks[result->check_count++];
+        fill_result(check, checks[i]);
+        check->verdict = refusal->ours ? VERDICT_GRADER_ERROR : VERDICT_NOT_RUN;
+        check->message = must_strdup(refusal->text);
+        result->max_points += check->max_points;
+    }
+    free(checks);
+    if (!refusal->ours)
+        add_problem(result, "submission", must_strdup(refusal->text), must_strdup(""), true);
     return result;
 }
 

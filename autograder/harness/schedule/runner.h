@@ -51,9 +51,13 @@ bool needs_build(const struct lab *lab, const char *only, enum build build, cons
 /* The lab that a user means by "lab2-echo", "lab2" or "2", or NULL. */
 const struct lab *find_lab(const char *name);
 
-/* Grades. With several runs the result is that of the first, but a check whose verdict changed from
- * run to run is a grader error: nobody can say whether it passes. Returns the result, or NULL where
+/* Grades. With several runs a check that failed in one of them has failed, and says in how many
+ * (compare.h). Returns the result, or NULL where
  * there is nothing to grade; *refusal then says why. */
 struct result *grade(const struct grading *grading, struct refusal *refusal);
+
+/* What was refused, as a result: no check was run, each says why, and so does a problem of the
+ * build. The caller frees it. */
+struct result *refused(const struct grading *grading, const struct refusal *refusal);
 
 #endif
