@@ -98,11 +98,42 @@ fresh() {
     mkdir "$submission"
 }
 
+run "${check[@]}" "$scratch/empty" --json "$scratch/refused.json" --junit "$scratch/refused.xml"
+report "what is refused is a result, too: JSON and JUnit say why" "$(
+    problems 2 'no C source in it' err
+    jq -e '.points == 0 and .max_points == 100 and (.build[0].message | test("no C source"))
+           and ([.checks[] | select(.verdict == "not_run")] | length) == (.checks | length)' \
+        "$scratch/refused.json" >/dev/null || cat "$scratch/refused.json"
+    xmllint --noout "$scratch/refused.xml" 2>&1
+    grep -q 'no C source in it' "$scratch/refused.xml" || cat "$scratch/refused.xml"
+)"
+run "${check[@]}" "$solution" --only listens,answers --json "$scratch/two.json"
+report "--only takes several checks" "$(
+    problems 0
+    [ "$(jq -r '[.checks[].id] | join(" ")' "$scratch/two.json")" = "listens answers" ] || cat "$scratch/out"
+)"
+refuses "one of several checks does not exist" 2 "no check 'nonsense'" "${check[@]}" --only listens,nonsense
+
 # source_is WHAT PATTERN: the folder was just filled; its server.c is what cannot be graded.
 source_is() {
     refuses "server.c is $1" 2 "/odd/server.c: $2" "${check[@]}" "$submission"
     fresh odd
 }
+
+fresh odd
+cp "$solution"/*.c "$submission"
+cp "$solution/server.c" "$submission/server (1).c"
+mkdir "$submission/old" && cp "$solution/client.c" "$submission/old"
+touch "$submission/more.cpp"
+grades "a main() too many, sources in a folder, and another language are named, with what to do" 1 \
+    'server cannot be linked: server \(1\).c has a main\(\) too' "${check[@]}" "$submission"
+report "... the folder and the language as well" "$(
+    problems 1 'the C sources in the folder old are not compiled' out
+    problems 1 'more.cpp is not compiled' out
+)"
+fresh odd
+touch "$submission/server.cpp"
+refuses "nothing but another language" 2 "server.cpp is not compiled.*rename it" "${check[@]}" "$submission"
 
 fresh odd
 ln -s /etc/passwd "$submission/server.c" && source_is "a symbolic link" "is a symbolic link"
