@@ -316,17 +316,20 @@ fi
 
 # --- Interrupts -----------------------------------------------------------------------------------
 
-# Its server starts a daemon, and waits for ever; half a second after that the grader gives up.
+# Its server starts a daemon, and talks for ever: the grader listens for ten seconds.
 fresh waits
 cat >"$submission/server.c" <<'END'
+#define _DEFAULT_SOURCE
 #include <unistd.h>
 
 int main(void)
 {
     if (fork() == 0 && setsid() > 0 && fork() != 0)
         _exit(0);
-    for (;;)
-        sleep(1);
+    for (;;) {
+        write(1, "yet another line\n", 17);
+        usleep(1000);
+    }
 }
 END
 

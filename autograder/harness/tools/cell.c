@@ -22,7 +22,17 @@ bool cell_is_boxed(const struct run *run)
 
 /* ---- the command line ---- */
 
-enum { MOST_FILES = 1024 };
+enum { MOST_FILES = 1024, MOST_PROCESSES = 256 };
+
+/* RLIMIT_NPROC counts the processes of a user in a user namespace: where a check has none of its
+ * own, those of everybody who runs as this user are in it, and come and go. */
+static long most_processes(const struct run *run)
+{
+    enum { MAY_COME = 1024 };
+    if (run->sandbox->isolation != ISOLATION_NONE)
+        return MOST_PROCESSES;
+    return MOST_PROCESSES + MAY_COME + proc_threads_of_user(geteuid());
+}
 
 /* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
 static void add_limits(struct run *run, struct arguments *command)
@@ -33,9 +43,9 @@ static void add_limits(struct run *run, struct arguments *command)
         grader_error(run, "getrlimit: %s", strerror(errno));
     rlim_t files = ours.rlim_cur < MOST_FILES ? ours.rlim_cur : MOST_FILES;
     arguments_add(command, "20" /* seconds of processor */,
-                  sanitizer ? "0" : "4294967296" /* bytes of addresses */, "256" /* processes */,
-                  "67108864" /* bytes in a file */, number(run, (long)files) /* descriptors */,
-                  sanitizer ? "1" : "0", NULL);
+                  sanitizer ? "0" : "4294967296" /* bytes of addresses */,
+                  number(run, most_processes(run)), "67108864" /* bytes in a file */,
+                  number(run, (long)files) /* descriptors */, sanitizer ? "1" : "0", NULL);
 }
 
 /* Built programs are in /srv, the working folder; those that are commands get all of /usr, and the
