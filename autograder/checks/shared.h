@@ -49,6 +49,11 @@ const char *refused_port(struct run *run);
 /* Listens on 127.0.0.1 and the lab's own port, to which a program connects that is given none. */
 struct listener *listen_at_default(struct run *run, const struct lab *lab);
 
+/* ---- Lines ---- */
+
+/* How often this stands in the lines that the program has printed so far. */
+int times_printed(struct program *program, const char *part);
+
 /* ---- Lines through a pipe ---- */
 
 /* On a terminal the lines came. What does not come now through a pipe has stayed in stdout's
@@ -75,6 +80,7 @@ void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, i
     FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},                                     \
            {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},                  \
            {.call = FAULT_RECV, .error = EINTR, .times = 1},                                       \
+           {.call = FAULT_RECV, .error = EINTR, .first = 3, .times = 1},                           \
            {.call = FAULT_SEND, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 1})
 #define CLIENT_FAULTS                                                                              \
     FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
