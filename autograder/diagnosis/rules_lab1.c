@@ -2,6 +2,49 @@
 #include "diagnosis/rules.h"
 
 static const struct rule rules[] = {
+    /* ---- time ---- */
+    {
+        .id = "gives-up",
+        .title = "The program gives up when nothing has come for some time",
+        .promise = "a peer may take as long as it likes: a wait with a limit that came to nothing "
+                   "is begun again",
+        .read = "lab1-oneshot#recv-counts-bytes, poll(2), socket(7)",
+        .proofs = {{.when = {{"outlasted", PRESENT}, {"awaited", "silence"}, {"ending", "fin|rst"}},
+                    .seen = "{program} waited with a limit of {outlasted} ms, and then ended the "
+                            "connection"},
+                   {.when = {{"outlasted", PRESENT}, {"awaited", "alive"}},
+                    .seen = "{program} waited with a limit of {outlasted} ms, and then ended"}},
+    },
+
+    /* ---- calls that are interrupted, or fail ---- */
+    {
+        .id = "eisconn-fatal",
+        .title = "A connection that is there already is taken for one that has failed",
+        .promise = "a signal interrupts connect and not the handshake: asked again, connect may "
+                   "say EISCONN, and that is success",
+        .read = "lab1-oneshot#signals-and-faults, connect(2)",
+        .proofs = {{.when = {{"fault.connect.EINTR", PRESENT}, {"stderr.reason", "EISCONN"}},
+                    .seen = "after a connect that was interrupted {program} ended: {stderr.last}"}},
+    },
+    {
+        .id = "eintr-fatal",
+        .proofs = {{.when = {{"fault.connect.EINTR", PRESENT},
+                             {"awaited", "connect"},
+                             {"fault.send.EINTR", ABSENT},
+                             {"alive", "no"}},
+                    .seen =
+                        "after a connect that was interrupted {program} ended[: {stderr.last}]"}},
+    },
+    {
+        .id = "hints-uninitialised",
+        .title = "A field of getaddrinfo's hints was never set",
+        .promise = "a variable of a function begins with whatever lies there; an initialiser, {0} "
+                   "at least, sets all its fields",
+        .read = "lab1-oneshot#the-client, getaddrinfo(3)",
+        .proofs = {{.when = {{"stderr.last", "*Bad value for ai_flags*"}},
+                    .seen = "`{command}` says: {stderr.last}"}},
+    },
+
     /* ---- calling and connecting ---- */
     {
         .id = "waits-for-keyboard",
@@ -22,12 +65,30 @@ static const struct rule rules[] = {
               .seen = "`{command}` exits with status {exit.status}[, saying: {stderr.last}]"}},
     },
     {
+        .id = "ipv4-only",
+        .title = "An address of IPv6 leads to no connection",
+        .promise = "AF_UNSPEC asks for the addresses of both families; localhost is ::1, too",
+        .read = "lab1-oneshot#the-client, getaddrinfo(3)",
+        .proofs = {{.when = {{"staging.ipv6", PRESENT}, {"awaited", "connect"}, {"alive", "no"}},
+                    .seen = "a server listens on ::1, and `{command}` ends without connecting[, "
+                            "saying: {stderr.last}]"}},
+    },
+    {
+        .id = "port-shared",
+        .title = "Two servers listen on one port",
+        .promise = "SO_REUSEADDR never lets a port be taken twice; SO_REUSEPORT does, and the "
+                   "kernel deals the clients out among the listeners",
+        .read = "lab1-oneshot#listening, socket(7)",
+        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
+                    .seen = "`{command}` runs although the first server listens there"}},
+    },
+    {
         .id = "ip-arg-ignored",
         .title = "The connection does not go to the HOST that was given",
         .promise = "connect takes the address from the struct sockaddr that it is given; "
                    "getaddrinfo fills one in",
         .read = "lab1-oneshot#the-client, connect(2), getaddrinfo(3)",
-        .proofs = {{.when = {{"connect.instead", "other-address"}},
+        .proofs = {{.when = {{"connect.instead", "other-address"}, {"staging", ABSENT}},
                     .seen = "`{command}` connects to {connect.address}"},
                    {.when = {{"check", "client_names"},
                              {"command", "*127.0.0.2*"},
@@ -57,6 +118,15 @@ static const struct rule rules[] = {
     },
 
     /* ---- what is printed ---- */
+    {
+        .id = "buffer-less-one",
+        .title = "One byte of the receive buffer is left unused",
+        .promise = "recv puts no NUL behind what it received, and fwrite needs none: all of the "
+                   "buffer is for bytes",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2)",
+        .proofs = {{.when = {{"check", "longest_request"}, {"request.logged", PRESENT}},
+                    .seen = "of a request of 1024 bytes {request.logged} were received"}},
+    },
     {
         .id = "writes-too-much",
         .title = "More is written to stdout than what came back",

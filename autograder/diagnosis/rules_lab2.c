@@ -2,6 +2,45 @@
 #include "diagnosis/rules.h"
 
 static const struct rule rules[] = {
+    {
+        .id = "gives-up",
+        .proofs = {{.when = {{"outlasted", PRESENT}, {"awaited", "silence"}, {"ending", "fin|rst"}},
+                    .seen = "{program} waited with a limit of {outlasted} ms, and then ended the "
+                            "connection"},
+                   {.when = {{"outlasted", PRESENT}, {"awaited", "alive"}},
+                    .seen = "{program} waited with a limit of {outlasted} ms, and then ended"}},
+    },
+    {
+        .id = "eintr-fatal",
+        .proofs = {{.when = {{"fault.connect.EINTR", PRESENT},
+                             {"awaited", "connect"},
+                             {"fault.poll.EINTR", ABSENT},
+                             {"fault.send.EINTR", ABSENT},
+                             {"alive", "no"}},
+                    .seen = "after a connect that was interrupted {program} ended[: "
+                            "{stderr.last}]"},
+                   {.when = {{"fault.poll.EINTR", PRESENT},
+                             {"fault.send.EINTR", ABSENT},
+                             {"alive", "no"}},
+                    .seen = "after a poll that was interrupted {program} ended[: {stderr.last}]"}},
+    },
+    {
+        .id = "port-shared",
+        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
+                    .seen = "`{command}` runs although the first server listens there"}},
+    },
+    {
+        .id = "quit-obeyed",
+        .title = "The server obeys a word that is the client's",
+        .promise = "`quit` ends the client that it is typed into; on the wire it is four bytes "
+                   "like any others",
+        .read = "lab2-echo#the-client",
+        .proofs = {{.when = {{"check", "any_bytes"},
+                             {"bytes.line", "quit"},
+                             {"bytes.difference", "nothing"},
+                             {"ending", "fin|rst"}},
+                    .seen = "'quit' was sent to {program}, and it ended the connection"}},
+    },
     /* ---- where it listens, what it says ---- */
     {
         .id = "waits-announced-once",
