@@ -259,6 +259,75 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     return error;
 }
 
+/* ---- threads that are scheduled at the worst moment ---- */
+
+/* Lets microseconds pass, as if other threads had the processors. */
+static void stand_aside(size_t microseconds)
+{
+    struct timespec left = {.tv_sec = (time_t)(microseconds / 1000000),
+                            .tv_nsec = (long)(microseconds % 1000000) * 1000};
+    while (raw_call(SYS_nanosleep, (long)&left, (long)&left, 0, 0, 0, 0) == -EINTR)
+        ;
+}
+
+/* How many microseconds the plan wants this call to be late. */
+static size_t delay_of(enum fault_call call)
+{
+    size_t microseconds = SIZE_MAX;
+    if (plan != NULL)
+        fails(call, &microseconds);
+    return microseconds == SIZE_MAX ? 0 : microseconds;
+}
+
+/* The number is free when close() has done its work: whoever comes meanwhile may get it. */
+DECLARE(int, close, (int fd));
+int __wrap_close(int fd)
+{
+    size_t delay = plan != NULL && is_tcp(fd) ? delay_of(FAULT_CLOSE) : 0;
+    int status = __real_close(fd);
+    int reason = errno;
+    if (delay > 0)
+        stand_aside(delay);
+    errno = reason;
+    return status;
+}
+
+DECLARE(int, pthread_mutex_lock, (pthread_mutex_t * mutex));
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    size_t delay = delay_of(FAULT_LOCK);
+    if (delay > 0)
+        stand_aside(delay);
+    return __real_pthread_mutex_lock(mutex);
+}
+
+/* True if the wait is over although nobody has signalled. Others have had the lock meanwhile. */
+static bool wakes_up_for_nothing(pthread_mutex_t *mutex)
+{
+    int before = errno;
+    if (!fails(FAULT_COND_WAIT, NULL))
+        return false;
+    errno = before;
+    pthread_mutex_unlock(mutex);
+    stand_aside(1);
+    __real_pthread_mutex_lock(mutex);
+    return true;
+}
+
+DECLARE(int, pthread_cond_wait, (pthread_cond_t * condition, pthread_mutex_t *mutex));
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    return wakes_up_for_nothing(mutex) ? 0 : __real_pthread_cond_wait(condition, mutex);
+}
+
+DECLARE(int, pthread_cond_timedwait,
+        (pthread_cond_t * condition, pthread_mutex_t *mutex, const struct timespec *until));
+int __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                                  const struct timespec *until)
+{
+    return wakes_up_for_nothing(mutex) ? 0 : __real_pthread_cond_timedwait(condition, mutex, until);
+}
+
 /* With _FORTIFY_SOURCE the compiler passes the size of the buffer as well: room, in bytes. It must
  * be compared with what the program asked for, not with what is left of that. */
 _Noreturn void __chk_fail(void); /* glibc's "buffer overflow detected" */
