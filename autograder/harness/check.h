@@ -288,6 +288,11 @@ void expect_usage(struct program *program);
 /* The program has not ended, and sleeps. */
 void expect_asleep(struct program *program);
 
+/* Lets each timer of at most ten seconds that a thread sleeps in run out once: whoever gives up
+ * then has done so. Programs that sleep without a limit, or with a longer one, lose no time. For
+ * checks that have .waits. Ends when all programs sleep again. */
+void outlast(struct run *run);
+
 /* The program has printed this last on stdout, with no newline behind it. */
 void expect_prompt(struct program *program, const char *prompt);
 

@@ -52,8 +52,8 @@ end_all() {
     done
 }
 
-# finished LAB FOLDER [VARIANT]: the finished programs of the lab in FOLDER/submission, with the files of
-# a folder over them, or with a patch.
+# finished LAB FOLDER [VARIANT [LIMIT]]: the finished programs of the lab in FOLDER/submission, with the
+# files of a folder over them, or with a patch, whose waits have this limit in milliseconds.
 finished() {
     cp -r "solutions/$1" "$2/submission"
     case ${3-} in
@@ -61,6 +61,19 @@ finished() {
     *.patch) patched "$2/submission" "$3" ;;
     *) cp -r "$3/." "$2/submission" ;;
     esac
+    [ -z "${4-}" ] || sed -i "s/^#define WAIT_MS .*/#define WAIT_MS $4/" "$2/submission"/*.[ch]
+}
+
+# limits_of VARIANT SEED: of the limits in a patch's head the one that the seed chooses, or all of them if
+# ALL_LIMITS is 1.
+limits_of() {
+    local limits=()
+    [[ $1 != *.patch ]] || read -ra limits <<<"$(head_line limits "$1")"
+    if [ "${ALL_LIMITS-}" = 1 ] || [ ${#limits[@]} -eq 0 ]; then
+        echo "${limits[@]}"
+    else
+        echo "${limits[($2 + ${#1}) % ${#limits[@]}]}"
+    fi
 }
 
 patched() { # FOLDER PATCH

@@ -18,7 +18,8 @@
 # A variant is a patch autograder/mutants/LAB/variants/NAME.patch, whose first line says what is legal
 # about it, or, where it is another design, a folder variants/NAME, whose files replace those of the
 # solution or are added to them. Its COMMANDS, if it has one, names programs in other languages:
-# `server: python3 server.py`.
+# `server: python3 server.py`. A patch whose second line is `limits: 10 1000` has a line `#define WAIT_MS
+# 1000` somewhere: it is graded with one of these, which the seed chooses, or with ALL_LIMITS=1 with each.
 cd "$(dirname "$0")/../.." || exit
 . autograder/tests/many.sh
 only=("$@")
@@ -82,15 +83,15 @@ try_mutant() {
     astray "$3" "$check${also:+ $also}" "$diagnosis"
 }
 
-report_mutant() { # LAB PATCH PROBLEM
+report_mutant() { # LAB PATCH "" PROBLEM
     local id check also diagnosis
     id=$(basename "$2" .patch)
     check=$(head_line check "$2")
     also=$(head_line also "$2")
     diagnosis=$(head_line diagnosis "$2")
-    report "$1/$id: killed by $check, $diagnosis" "$3"
+    report "$1/$id: killed by $check, $diagnosis" "$4"
     table+=("$id" "$check${also:+ ($also)}" "$diagnosis")
-    [ -n "$3$also" ] || killed[$1/$check]=$id
+    [ -n "$4$also" ] || killed[$1/$check]=$id
 }
 
 check_usefulness() { # LAB
@@ -115,17 +116,26 @@ losses() {
          | "\(.points) of \(.max_points) points")' "$1/result"
 }
 
-# try_variant LAB VARIANT FOLDER: says what is not as it should be.
+# try_variant LAB VARIANT LIMIT FOLDER: says what is not as it should be.
 try_variant() {
     local commands
-    finished "$1" "$3" "$2" || return
+    finished "$1" "$4" "$2" "$3" || return
     mapfile -t commands < <(commands_of "$2")
-    grade "$1" "$3" "${commands[@]}"
-    losses "$3" "${commands[*]}"
+    grade "$1" "$4" "${commands[@]}"
+    losses "$4" "${commands[*]}"
 }
 
-report_variant() { # LAB VARIANT PROBLEM
-    report "$1/$(basename "$2" .patch): loses no point" "$3"
+report_variant() { # LAB VARIANT LIMIT PROBLEM
+    report "$1/$(basename "$2" .patch)${3:+ of $3 ms}: loses no point" "$4"
+}
+
+# begin_variant LAB VARIANT: once, or once for each of its limits.
+begin_variant() {
+    local limit limits
+    read -ra limits <<<"$(limits_of "$2" "$seed")"
+    for limit in "${limits[@]:-}"; do
+        begin "variant $1 $2 $limit" try_variant "$1" "$2" "$limit"
+    done
 }
 
 # ---- all of it ----
@@ -138,14 +148,14 @@ begin_lab() { # LAB
     done
     for one in autograder/mutants/"$1"/variants/*/ autograder/mutants/"$1"/variants/*.patch; do
         [ ! -e "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
-            begin "variant $1 $one" try_variant "$1" "$one"
+            begin_variant "$1" "$one"
     done
 }
 
-report_one() { # "KIND LAB FILE" PROBLEM
-    local kind lab file
-    read -r kind lab file <<<"$1"
-    "report_$kind" "$lab" "$file" "$2"
+report_one() { # "KIND LAB FILE [LIMIT]" PROBLEM
+    local kind lab file limit
+    read -r kind lab file limit <<<"$1"
+    "report_$kind" "$lab" "$file" "$limit" "$2"
 }
 
 each=report_one
