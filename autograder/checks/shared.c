@@ -57,7 +57,48 @@ void expect_address_in_use(struct program *server, const char *announcement)
     expect_no_line(server, announcement);
 }
 
+struct program *start_on_own_port(struct run *run)
+{
+    struct program *first = start_server(run, PORT_ANY);
+    note_fact(run, "staging", "port-taken");
+    return start(run, "server", ARGS(number(run, port_of(first))));
+}
+
+void start_without_socket(struct run *run, struct program *servers[2])
+{
+    struct launch launch = {.program = "server", .args = ARGS(number(run, free_port(run)))};
+    launch.faults = FAULTS({.call = FAULT_SOCKET, .error = EADDRNOTAVAIL});
+    servers[0] = start_with(run, launch);
+    launch.args = ARGS(number(run, free_port(run)));
+    launch.faults = FAULTS({.call = FAULT_LISTEN, .error = EADDRNOTAVAIL});
+    servers[1] = start_with(run, launch);
+}
+
+void expect_cannot_listen(struct program *server, const char *announcement)
+{
+    expect_exit(server, 1);
+    expect_stderr(server, "Cannot assign requested address");
+    expect_no_line(server, announcement);
+}
+
 /* ---- where a client connects ---- */
+
+void expect_unknown_hosts_told(struct run *run, const char *program, const char *const *before)
+{
+    /* No name has an empty label, so that nobody else is asked. */
+    static const char *const hosts[] = {"nobody..here", "%s%s%s%s%n..here"};
+    const char *args[8] = {NULL};
+    size_t count = 0;
+    for (; before[count] != NULL; count++)
+        args[count] = before[count];
+    note_fact(run, "staging.host", "unknown");
+    for (size_t i = 0; i < COUNT(hosts); i++) {
+        args[count] = hosts[i];
+        struct program *client = start(run, program, args);
+        expect_exit(client, 1);
+        expect_stderr(client, hosts[i]);
+    }
+}
 
 const char *refused_port(struct run *run)
 {

@@ -38,7 +38,19 @@ void expect_address_in_use(struct program *server, const char *announcement);
 /* Starts the server on the port of somebody else. */
 struct program *start_on_taken_port(struct run *run);
 
+/* Starts a server, and another one on its port. Returns the second. */
+struct program *start_on_own_port(struct run *run);
+
+/* Starts one that gets no socket, and one that cannot listen (BUILD_FAULTS). Each ends with status
+ * 1 and the reason, and does not announce itself. */
+void start_without_socket(struct run *run, struct program *servers[2]);
+void expect_cannot_listen(struct program *server, const char *announcement);
+
 /* ---- Where a client connects ---- */
+
+/* HOSTs that nobody has, one of them a format, behind these arguments: the client ends with status
+ * 1 and says so. */
+void expect_unknown_hosts_told(struct run *run, const char *program, const char *const *before);
 
 /* A port on which nobody listens, as an argument. */
 const char *refused_port(struct run *run);
@@ -73,6 +85,15 @@ void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, i
            {.call = FAULT_SEND, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 3})
 #define CLIENT_FAULTS                                                                              \
     FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
+           {.call = FAULT_RECV, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 5},     \
+           {.call = FAULT_RECV, .limit = 7})
+
+/* Signals in each call of a client: connect twice, so that the third says that it is connected; the
+ * last send is of one byte. */
+#define INTERRUPTED_CLIENT                                                                         \
+    FAULTS({.call = FAULT_CONNECT, .error = EINTR, .times = 2},                                    \
+           {.call = FAULT_POLL, .error = EINTR, .times = 1},                                       \
+           {.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
            {.call = FAULT_RECV, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 5},     \
            {.call = FAULT_RECV, .limit = 7})
 

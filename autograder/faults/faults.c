@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -256,6 +257,7 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
         return __real_pthread_create(thread, attributes, run, argument);
     int error = errno;
     errno = before;
+    memset(thread, 0xaa, sizeof *thread); /* it is undefined: pthread_create(3) */
     return error;
 }
 
@@ -301,23 +303,19 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
     return __real_pthread_mutex_lock(mutex);
 }
 
-/* True if the wait is over although nobody has signalled. Others have had the lock meanwhile. */
-static bool wakes_up_for_nothing(pthread_mutex_t *mutex)
+/* True if the wait is over although nobody has signalled, before anybody else has had the lock. */
+static bool wakes_up_for_nothing(void)
 {
     int before = errno;
-    if (!fails(FAULT_COND_WAIT, NULL))
-        return false;
+    bool wakes_up = fails(FAULT_COND_WAIT, NULL);
     errno = before;
-    pthread_mutex_unlock(mutex);
-    stand_aside(1);
-    __real_pthread_mutex_lock(mutex);
-    return true;
+    return wakes_up;
 }
 
 DECLARE(int, pthread_cond_wait, (pthread_cond_t * condition, pthread_mutex_t *mutex));
 int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 {
-    return wakes_up_for_nothing(mutex) ? 0 : __real_pthread_cond_wait(condition, mutex);
+    return wakes_up_for_nothing() ? 0 : __real_pthread_cond_wait(condition, mutex);
 }
 
 DECLARE(int, pthread_cond_timedwait,
@@ -325,7 +323,7 @@ DECLARE(int, pthread_cond_timedwait,
 int __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                                   const struct timespec *until)
 {
-    return wakes_up_for_nothing(mutex) ? 0 : __real_pthread_cond_timedwait(condition, mutex, until);
+    return wakes_up_for_nothing() ? 0 : __real_pthread_cond_timedwait(condition, mutex, until);
 }
 
 /* With _FORTIFY_SOURCE the compiler passes the size of the buffer as well: room, in bytes. It must
