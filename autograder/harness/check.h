@@ -94,6 +94,7 @@ struct launch {
     const char *program;             /* "client" */
     const char *const *args;         /* ends with NULL; NULL for none */
     bool pipe_stdout;                /* a pipe instead of a terminal */
+    bool full_stdout;                /* /dev/full: what is written there fails with ENOSPC */
     bool close_stdin;                /* end of input at once instead of a silent keyboard */
     const struct fault_rule *faults; /* for BUILD_FAULTS: FAULTS(...); NULL for none */
 };
@@ -282,6 +283,9 @@ void expect_failure_exit(struct program *program);
 /* Somewhere on stderr this stands, whatever the case of its letters. */
 void expect_stderr(struct program *program, const char *part);
 
+/* Something stands on stderr, in whatever words. */
+void expect_reason(struct program *program);
+
 /* Status 2, "usage:" on stderr, nothing on stdout, and no listening socket. */
 void expect_usage(struct program *program);
 
@@ -304,6 +308,9 @@ void expect_no_report(struct program *program);
 
 /* True if the check has a network of its own, where every port is free and needs no root. */
 bool has_own_network(const struct run *run);
+
+/* True if sockets can have the address ::1. */
+bool has_ipv6(void);
 
 /* Ends the check with this sentence. */
 _Noreturn void fail(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -138,6 +138,18 @@ void expect_stderr(struct program *program, const char *part)
          program->err_data.total == 0 ? ", but says nothing" : "");
 }
 
+void expect_reason(struct program *program)
+{
+    await_end(program);
+    if (program->err_data.total > 0)
+        return;
+    note_fact(program->run, "awaited", "stderr");
+    note_fact(program->run, "program", program->name);
+    note_fact(program->run, "stderr.empty", "yes");
+    note_fact(program->run, "stderr.on-stdout", program->out_data.total > 0 ? "yes" : "no");
+    fail(program->run, "%s should say on stderr why it failed, but says nothing", program->name);
+}
+
 void expect_usage(struct program *program)
 {
     struct run *run = program->run;

@@ -147,6 +147,16 @@ const char *listener_port_text(const struct listener *listener)
     return listener->port_text;
 }
 
+bool has_ipv6(void)
+{
+    const struct sockaddr_in6 here = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool there = fd >= 0 && bind(fd, (const struct sockaddr *)&here, sizeof here) == 0;
+    if (fd >= 0)
+        close(fd);
+    return there;
+}
+
 int hold_port(struct run *run)
 {
     struct sockaddr_storage address = address_of(run, "127.0.0.1", free_port(run));

@@ -87,7 +87,9 @@ static void open_plugs(struct program *program, const struct launch *launch, str
     *plugs = (struct plugs){-1, -1, -1, -1, -1};
     bool ok = open_pipe(&plugs->in, &program->in) == 0;
     ok = ok && open_pipe(&program->err, &plugs->err) == 0;
-    if (launch->pipe_stdout)
+    if (launch->full_stdout)
+        ok = ok && (plugs->out = open("/dev/full", O_WRONLY | O_CLOEXEC)) >= 0;
+    else if (launch->pipe_stdout)
         ok = ok && open_pipe(&program->out, &plugs->out) == 0;
     else
         ok = ok && (program->out = open_terminal(&plugs->out)) >= 0;
@@ -100,8 +102,8 @@ static void open_plugs(struct program *program, const struct launch *launch, str
     bool sanitizer = program->build == BUILD_ASAN || program->build == BUILD_TSAN;
     if (ok && (launch->faults != NULL || sanitizer))
         ok = (plugs->faults = open_faults(program, launch->faults)) >= 0;
-    ok = ok && never_block(program->in) && never_block(program->out) && never_block(program->err) &&
-         never_block(program->control);
+    ok = ok && never_block(program->in) && (launch->full_stdout || never_block(program->out)) &&
+         never_block(program->err) && never_block(program->control);
     if (!ok)
         grader_error(program->run, "cannot prepare to start %s: %s", program->name,
                      strerror(errno));
@@ -198,6 +200,8 @@ struct program *start_with(struct run *run, struct launch launch)
     open_plugs(program, &launch, &plugs);
     log_event(run, EVENT_START, program->name, typed_command(program, launch.args),
               (struct bytes){NULL, 0});
+    if (launch.full_stdout)
+        log_note(run, program->name, "stdout is /dev/full, which takes nothing");
     ask_for(program, launch.args, &plugs);
     close_plugs(&plugs);
     run->programs[run->program_count++] = program;
