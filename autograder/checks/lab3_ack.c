@@ -324,7 +324,7 @@ CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_
     expect_served(run, server);
     expect_asleep(server);
     note_fact(run, "staging", "no-thread-stop");
-    send_signal(server, SIGTERM);
+    send_signal(server, SIGINT);
     expect_exit(server, 0);
 }
 
@@ -376,9 +376,11 @@ static void expect_stop(struct run *run, int signal, int another)
     expect_served(run, server);
     connect_silent(server, silent, SILENT);
     expect_asleep(server);
+    freeze(server); /* so that both are there before it ends */
     send_signal(server, signal);
     if (another != 0)
         send_signal(server, another);
+    thaw(server);
     for (int i = 0; i < SILENT; i++) {
         served += hear_out(silent[i]).len > 0;
         expect_end(silent[i]);
@@ -532,10 +534,11 @@ CHECK(client_many, .points = 4, .program = "client", .needs = "client_talks",
     struct peer *calls[COUNT];
     struct bytes message = random_text(run, 9);
     struct program *client = start_many(run, calls, COUNT, message);
-    if (hear_out(calls[COUNT - 1]).len > message.len)
+    size_t heard = hear_out(calls[COUNT - 1]).len;
+    if (heard > message.len)
         note_fact(run, "calls.mixed", "yes");
     for (int i = COUNT - 1; i >= 0; i--) {
-        if (i < COUNT - 1)
+        if (i < COUNT - 1 || heard == 0)
             expect_bytes(calls[i], message);
         expect_heard(calls[i], message);
         peer_send(calls[i], text(ack));

@@ -96,7 +96,7 @@ void expect_unknown_hosts_told(struct run *run, const char *program, const char 
         args[count] = hosts[i];
         struct program *client = start(run, program, args);
         expect_exit(client, 1);
-        expect_stderr(client, hosts[i]);
+        expect_reason(client);
     }
 }
 

@@ -217,6 +217,9 @@ void peer_reset(struct peer *peer);        /* RST: the connection is gone */
 void peer_close(struct peer *peer);        /* close(2): FIN, or RST if something was not read */
 void peer_listen_again(struct peer *peer); /* ends .deaf */
 
+/* A connection that is deaf, and stays so, takes so many bytes, or some more. */
+void peer_take(struct peer *peer, size_t len);
+
 /* Waits until the kernel shows the program's end of the connection in this state ("CLOSE_WAIT");
  * "CLOSED" also where there is no such end any more. */
 void expect_state(struct peer *peer, const char *state);

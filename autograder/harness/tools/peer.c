@@ -385,6 +385,34 @@ void peer_close(struct peer *peer)
     log_event(peer->run, EVENT_FIN_OUT, peer->name, "closes", nothing);
 }
 
+struct taking {
+    const struct peer *peer;
+    size_t until; /* bytes received in all */
+};
+
+static bool taken(void *argument)
+{
+    const struct taking *taking = argument;
+    return taking->peer->received.total >= taking->until || taking->peer->end != STREAM_OPEN;
+}
+
+void peer_take(struct peer *peer, size_t len)
+{
+    struct taking taking = {peer, peer->received.total + len};
+    log_note(peer->run, peer->name, "reads %zu bytes", len);
+    peer->deaf = false;
+    enum outcome outcome = await(peer->run, taken, &taking);
+    peer->deaf = true;
+    size_t missing = taking.until > peer->received.total ? taking.until - peer->received.total : 0;
+    if (missing == 0)
+        return;
+    note_fact(peer->run, "awaited", "bytes");
+    note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
+    note_fact(peer->run, "bytes.got", number(peer->run, (long)(len - missing)));
+    fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
+                 len - missing);
+}
+
 void peer_listen_again(struct peer *peer)
 {
     peer->deaf = false;
