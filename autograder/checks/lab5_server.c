@@ -605,7 +605,9 @@ static struct member enter_deaf(struct run *run, struct program *server, struct 
 
 static struct peer *enter_slow(struct run *run, struct program *server)
 {
-    return enter_deaf(run, server, NULL, 0).peer;
+    struct peer *slow = enter_deaf(run, server, NULL, 0).peer;
+    expect_consumed(slow);
+    return slow;
 }
 
 CHECK(slow_reader, .points = 4, .needs = "glued",
@@ -775,9 +777,8 @@ void overfill_outboxes(struct run *run, struct program *server, const struct mem
 static struct peer *visit(struct run *run, struct program *server)
 {
     struct peer *visitor = connect_to(server);
-    const char *name = new_name(run);
-    say(run, visitor, "JOIN", name);
-    expect_bytes(visitor, format(run, "WELCOME %s\n", name));
+    say(run, visitor, "JOIN", new_name(run));
+    skip_welcome(run, visitor);
     return visitor;
 }
 
@@ -910,10 +911,12 @@ CHECK(stops_amid_talk, .points = 2, .needs = "stops", .build = BUILD_FAULTS,
       .because = "a thread that is ended from outside may hold a lock that nobody gives back then",
       .read = "lab5-chat#the-end")
 {
+    enum { LATE = 2000 /* microseconds */ };
     struct member members[TALKERS];
     struct program *server = start_server_with(
         run, PORT_ANY,
-        (struct launch){.faults = FAULTS({.call = FAULT_COND_WAIT, .error = EINTR, .times = 3})});
+        (struct launch){.faults = FAULTS({.call = FAULT_COND_WAIT, .error = EINTR, .times = 3},
+                                         {.call = FAULT_LOCK, .limit = LATE})});
     let_all_talk(run, server, members, TALKERS);
     note_fact(run, "staging", "amid-talk");
     send_signal(server, SIGTERM);
@@ -934,11 +937,13 @@ CHECK(closes_once, .points = 2, .needs = "leaves", .build = BUILD_FAULTS,
         run, PORT_ANY, (struct launch){.faults = FAULTS({.call = FAULT_CLOSE, .limit = LATE})});
     for (int i = 0; i < ROUNDS; i++) {
         struct peer *leaving = visit(run, server);
+        unsigned closed = fault_fired(server, 0);
         peer_send(leaving, text("LEAVE\n"));
         peer_half_close(leaving);
         while (!begins_with(next_line(run, leaving), "BYE "))
             ;
-        expect_fin(leaving); /* and while its thread is still in close, */
+        expect_fin(leaving);
+        fault_fires(server, 0, closed); /* and while its thread is still in close, */
         struct member next = {connect_to(server), new_name(run)};
         expect_accepted(next.peer);
         expect_asleep(server);

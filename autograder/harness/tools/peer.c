@@ -386,31 +386,43 @@ void peer_close(struct peer *peer)
 }
 
 struct taking {
-    const struct peer *peer;
-    size_t until; /* bytes received in all */
+    struct peer *peer;
+    size_t left;
 };
 
 static bool taken(void *argument)
 {
-    const struct taking *taking = argument;
-    return taking->peer->received.total >= taking->until || taking->peer->end != STREAM_OPEN;
+    struct taking *taking = argument;
+    unsigned char piece[4096];
+    while (taking->left > 0) {
+        size_t most = taking->left < sizeof piece ? taking->left : sizeof piece;
+        ssize_t got = recv(taking->peer->fd, piece, most, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        if (got <= 0) {
+            note_stream_end(taking->peer, got == 0 ? STREAM_FIN : STREAM_RST);
+            break;
+        }
+        buffer_append(&taking->peer->received, piece, (size_t)got);
+        taking->left -= (size_t)got;
+    }
+    return taking->left == 0 || taking->peer->end != STREAM_OPEN;
 }
 
 void peer_take(struct peer *peer, size_t len)
 {
-    struct taking taking = {peer, peer->received.total + len};
+    struct taking taking = {peer, len};
     log_note(peer->run, peer->name, "reads %zu bytes", len);
-    peer->deaf = false;
+    peer->wants = POLLIN;
     enum outcome outcome = await(peer->run, taken, &taking);
-    peer->deaf = true;
-    size_t missing = taking.until > peer->received.total ? taking.until - peer->received.total : 0;
-    if (missing == 0)
+    peer->wants = 0;
+    if (taking.left == 0)
         return;
     note_fact(peer->run, "awaited", "bytes");
     note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
-    note_fact(peer->run, "bytes.got", number(peer->run, (long)(len - missing)));
+    note_fact(peer->run, "bytes.got", number(peer->run, (long)(len - taking.left)));
     fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
-                 len - missing);
+                 len - taking.left);
 }
 
 void peer_listen_again(struct peer *peer)
