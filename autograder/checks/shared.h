@@ -38,13 +38,8 @@ void expect_address_in_use(struct program *server, const char *announcement);
 /* Starts the server on the port of somebody else. */
 struct program *start_on_taken_port(struct run *run);
 
-/* Starts a server, and another one on its port. Returns the second. */
-struct program *start_on_own_port(struct run *run);
-
-/* Starts one that gets no socket, and one that cannot listen (BUILD_FAULTS). Each ends with status
- * 1 and the reason, and does not announce itself. */
-void start_without_socket(struct run *run, struct program *servers[2]);
-void expect_cannot_listen(struct program *server, const char *announcement);
+/* Two servers of the submission do not share a port either. */
+void expect_one_server_a_port(struct run *run, const char *announcement);
 
 /* ---- Where a client connects ---- */
 
@@ -69,11 +64,13 @@ void note_terminal_works(struct run *run);
 /* Clients that reset while the server waits for them in recv, and before accept, harm no other. */
 void expect_survives_resets(struct run *run, expect_service *expect_served);
 
+/* Starts a server, and lets a client be gone when it sends to it. */
+struct program *break_pipe(struct run *run);
+
 /* Nor does one that is gone when the server sends to it. */
 void expect_survives_broken_pipe(struct run *run, expect_service *expect_served);
 
-/* After twice as many clients of all kinds, three at a time, the server holds no more
- * descriptors. */
+/* After twice as many clients of all kinds, three at a time, the server holds no more. */
 void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, int times);
 
 /* ---- Faults that change nothing for who knows that calls can fail ---- */
@@ -82,19 +79,35 @@ void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, i
     FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},                                     \
            {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},                  \
            {.call = FAULT_RECV, .error = EINTR, .times = 1},                                       \
-           {.call = FAULT_SEND, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 3})
+           {.call = FAULT_SEND, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 1})
 #define CLIENT_FAULTS                                                                              \
     FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
            {.call = FAULT_RECV, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 5},     \
            {.call = FAULT_RECV, .limit = 7})
 
-/* Signals in each call of a client: connect twice, so that the third says that it is connected; the
- * last send is of one byte. */
-#define INTERRUPTED_CLIENT                                                                         \
+/* ... and for a client that connects to one host: all its calls, connect as often as it takes to
+ * find out that it is done. */
+#define CALLER_FAULTS                                                                              \
     FAULTS({.call = FAULT_CONNECT, .error = EINTR, .times = 2},                                    \
            {.call = FAULT_POLL, .error = EINTR, .times = 1},                                       \
            {.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
-           {.call = FAULT_RECV, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 5},     \
+           {.call = FAULT_RECV, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 1},     \
            {.call = FAULT_RECV, .limit = 7})
+
+/* The connection on which a program talks whose connect is interrupted: it may have given up
+ * another for it. The first bytes on it are these. */
+struct peer *expect_call(struct listener *listener, struct program *program, struct bytes first);
+
+/* ---- Faults that nobody gets over ---- */
+
+/* A server without a socket, and one that cannot listen, end with status 1 and the reason, and do
+ * not announce themselves. */
+void expect_server_fails(struct run *run, const char *announcement);
+
+/* So does a program without a socket that was to connect. */
+void expect_caller_fails(struct run *run, const char *program);
+
+/* So does one that is given a HOST that there is not, be it a format. */
+void expect_lookup_fails(struct run *run, const char *program);
 
 #endif

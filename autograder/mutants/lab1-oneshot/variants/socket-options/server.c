@@ -1,6 +1,5 @@
-/* Unusual: SO_REUSEPORT in addition to SO_REUSEADDR, keep-alive, no Nagle, and a close that waits
- * until the peer's kernel has everything (SO_LINGER). Two of these servers could share a port;
- * a port that any other program listens on is refused as always. */
+/* Unusual: options besides SO_REUSEADDR: keep-alive, no Nagle, and a close that waits until the
+ * peer's kernel has everything (SO_LINGER). */
 #define _DEFAULT_SOURCE
 #include "lab.h"
 #include <errno.h>
@@ -26,7 +25,6 @@ static int open_listener(uint16_t port)
     if (fd < 0)
         die("socket");
     set(fd, SOL_SOCKET, SO_REUSEADDR);
-    set(fd, SOL_SOCKET, SO_REUSEPORT);
     set(fd, SOL_SOCKET, SO_KEEPALIVE);
     set(fd, IPPROTO_TCP, TCP_NODELAY);
     if (bind(fd, (struct sockaddr *)&address, length) < 0)
