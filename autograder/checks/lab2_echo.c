@@ -7,6 +7,7 @@ LAB(.id = "lab2-echo", .title = "A byte stream has no messages", .programs = "se
     .port = 12345, .prompt = "Enter a message: ");
 
 static const char prompt[] = "Enter a message: ";
+static const struct connection anyhow = {.from = NULL};
 
 /* One message there and back, of at most 16 bytes: any receive buffer holds it. */
 static void expect_echo(struct run *run, struct peer *client)
@@ -56,6 +57,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .read = "lab2-echo#usage-and-errors")
 {
     expect_address_in_use(start_on_taken_port(run), "Server is waiting");
+    expect_one_server_a_port(run, "Server is waiting");
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
@@ -68,7 +70,7 @@ CHECK(server_usage, .points = 2, .needs = "listens",
 
 /* ---- server: the echo ---- */
 
-CHECK(echoes, .points = 6, .needs = "listens",
+CHECK(echoes, .points = 5, .needs = "listens",
       .title = "gives back all that a client sends, for as long as it sends, then hangs up",
       .because = "a connection lasts until one side ends it, not for one message",
       .read = "lab2-echo#the-echo-loop")
@@ -81,7 +83,7 @@ CHECK(echoes, .points = 6, .needs = "listens",
     expect_fin(client);
 }
 
-CHECK(next_client, .points = 5, .needs = "echoes",
+CHECK(next_client, .points = 4, .needs = "echoes",
       .title = "serves one client after the other, also one that has waited in the queue",
       .because = "the kernel completes the connection of a client that waits for accept, and keeps "
                  "what it sends",
@@ -117,7 +119,7 @@ CHECK(byte_by_byte, .points = 3, .needs = "echoes",
 }
 
 CHECK(any_bytes, .points = 4, .needs = "echoes",
-      .title = "gives back any bytes, NULs too, and none of an earlier message",
+      .title = "gives back any bytes, NULs and `quit` too, and none of an earlier message",
       .because = "recv says how many bytes came; what is behind them in the buffer is older",
       .read = "lab2-echo#no-messages")
 {
@@ -128,7 +130,10 @@ CHECK(any_bytes, .points = 4, .needs = "echoes",
                                      text("B\n"),
                                      {nuls, sizeof nuls - 1},
                                      join(run, random_binary(run, 700), text("\n")),
-                                     text("\n")};
+                                     text("\n"),
+                                     text("quit"), /* the client's word, and none of the server's */
+                                     text("\n"),
+                                     text("quit\n")};
     for (size_t i = 0; i < COUNT(messages); i++) {
         peer_send(client, messages[i]);
         expect_bytes(client, messages[i]);
@@ -150,7 +155,7 @@ CHECK(long_line, .points = 3, .needs = "echoes",
     expect_fin(client);
 }
 
-CHECK(half_close, .points = 5, .needs = "echoes",
+CHECK(half_close, .points = 4, .needs = "echoes",
       .title = "gives back what was sent before the client's FIN",
       .because = "a FIN closes one direction; the other still works",
       .read = "lab2-echo#half-close")
@@ -167,7 +172,7 @@ CHECK(half_close, .points = 5, .needs = "echoes",
     expect_fin(client);
 }
 
-CHECK(slow_reader, .points = 5, .needs = "echoes",
+CHECK(slow_reader, .points = 4, .needs = "echoes",
       .title = "loses nothing when the client reads late and send takes less than it is given",
       .because = "a full window stops send in the middle, and a stop or a signal then makes it "
                  "return what it has sent so far",
@@ -215,8 +220,8 @@ CHECK(keeps_nothing, .points = 4, .needs = "survives_reset",
     expect_no_descriptor_kept(run, expect_served, 34);
 }
 
-CHECK(sleeps_when_idle, .points = 3, .needs = "echoes",
-      .title = "sleeps while a client is connected and says nothing",
+CHECK(sleeps_when_idle, .points = 3, .needs = "echoes", .waits = true,
+      .title = "sleeps while a client is connected and says nothing, however long that is",
       .because = "recv waits in the kernel at no cost; asking again and again burns a processor",
       .read = "lab2-echo#the-echo-loop")
 {
@@ -224,6 +229,8 @@ CHECK(sleeps_when_idle, .points = 3, .needs = "echoes",
     struct peer *client = connect_to(server);
     expect_echo(run, client);
     expect_asleep(server);
+    outlast(run);
+    expect_silence(client);
     expect_echo(run, client);
 }
 
@@ -251,7 +258,10 @@ CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
     note_fact(run, "staging.nuls", "yes");
     struct program *server = start_server(run, PORT_ANY);
     for (int i = 0; i < 2; i++) {
-        const struct bytes words[] = {random_text(run, 3), {"\0a\377\0b", 5}, random_text(run, 9)};
+        const struct bytes words[] = {random_text(run, 3),
+                                      {"\0a\377\0b", 5},
+                                      text("100%s%n%d%x"), /* no format */
+                                      random_text(run, 9)};
         struct peer *client = connect_to(server);
         expect_line(server, format(run, "Connected by %s", peer_address(client)));
         for (size_t word = 0; word < COUNT(words); word++) {
@@ -287,7 +297,10 @@ CHECK(
 {
     struct program *server =
         start_server_with(run, PORT_ANY, (struct launch){.faults = SERVER_FAULTS});
-    for (int i = 0; i < 3; i++)
+    struct peer *client = connect_to(server); /* recv is interrupted, then there is nothing */
+    peer_half_close(client);
+    expect_fin(client);
+    for (int i = 0; i < 2; i++)
         expect_served(run, server);
     expect_asleep(server);
 }
@@ -333,6 +346,12 @@ CHECK(client_talks, .points = 5, .program = "client",
     peer_close(server);
     expect_exit(client, 0);
 
+    if (has_own_network(run)) { /* HOST alone; what is on ::1 is for nobody without a HOST */
+        struct listener *other = listen_at(run, "127.0.0.3", this_lab.port, anyhow);
+        accept_from(other, start(run, "client", ARGS("127.0.0.3")));
+        if (has_ipv6())
+            listen_at(run, "::1", this_lab.port, anyhow);
+    }
     struct listener *listener = listen_at_default(run, &this_lab);
     accept_from(listener, start(run, "client", NO_ARGS));
 }
@@ -358,6 +377,7 @@ CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
     expect_fin(server);
     peer_close(server);
     expect_exit(client, 0);
+    expect_lines(client, text("Received from server: "), 0); /* for the empty line */
 }
 
 CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
@@ -379,12 +399,32 @@ CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
     expect_echo_shown(run, client, server, next);
 }
 
+CHECK(client_waits, .points = 3, .program = "client", .needs = "client_pieces", .waits = true,
+      .title = "waits for the rest of an echo as long as it takes, asleep",
+      .because = "poll waits for what you ask for: room to send is there at once, bytes come when "
+                 "they come",
+      .read = "lab2-echo#the-client")
+{
+    struct program *client;
+    struct peer *server = start_talk(run, &client);
+    struct bytes line = random_text(run, 20);
+    type(client, join(run, line, text("\n")));
+    expect_bytes(server, line);
+    peer_send(server, slice(line, 0, 12));
+    expect_consumed(server);
+    expect_asleep(client);
+    outlast(run);
+    expect_asleep(client);
+    peer_send(server, slice(line, 12, line.len));
+    expect_line(client, join(run, text("Received from server: "), line));
+}
+
 CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
       .title = "sends and shows any bytes that a line may hold, NULs too",
       .because = "getline tells how long a line is; strlen stops at the first NUL",
       .read = "lab2-echo#the-client")
 {
-    static const char odd[] = "\0\001\377 \200\0end\r";
+    static const char odd[] = "\0\001\377 \200\0 100%s%n%d end\r";
     struct program *client;
     struct peer *server = start_talk(run, &client);
     struct bytes line = {odd, sizeof odd - 1};
@@ -395,7 +435,7 @@ CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
 }
 
 CHECK(
-    client_long_line, .points = 5, .program = "client", .needs = "client_pieces",
+    client_long_line, .points = 4, .program = "client", .needs = "client_pieces",
     .title = "sends a line of 8 MB and takes its echo back at the same time",
     .because = "an echo server stops reading when nobody takes the echo; then nobody reads at all",
     .read = "lab2-echo#deadlock")
@@ -460,6 +500,7 @@ CHECK(client_fails, .points = 3, .program = "client",
     struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
+    expect_lookup_fails(run, "client");
 
     struct wrong_calls calls = {0};
     call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
@@ -476,16 +517,37 @@ CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULT
       .read = "lab2-echo#short-writes")
 {
     struct listener *listener = listen_here(run);
-    struct program *client =
-        start_with(run, (struct launch){.program = "client",
-                                        .args = ARGS("127.0.0.1", listener_port_text(listener)),
-                                        .faults = CLIENT_FAULTS});
-    struct peer *server = accept_from(listener, client);
+    const struct launch interrupted = {.program = "client",
+                                       .args = ARGS("127.0.0.1", listener_port_text(listener)),
+                                       .faults = CALLER_FAULTS};
+    struct program *client = start_with(run, interrupted);
     struct bytes line = random_text(run, 40);
     type(client, join(run, line, text("\n")));
-    expect_echo_shown(run, client, server, line);
+    struct peer *server = expect_call(listener, client, line);
+    peer_send(server, line);
+    expect_line(client, join(run, text("Received from server: "), line));
     type_end(client);
     expect_exit(client, 0);
+
+    client = start_with(run, interrupted);
+    type(client, join(run, line, text("\n")));
+    server = expect_call(listener, client, line);
+    peer_send(server, slice(line, 0, 10));
+    expect_consumed(server);
+    note_fact(run, "staging.end", "mid-echo");
+    peer_close(server);
+    expect_exit(client, 1);
+    expect_line(client, text("Server closed the connection"));
+}
+
+CHECK(calls_fail, .points = 2, .program = "server client", .build = BUILD_FAULTS,
+      .needs = "listens client_talks",
+      .title = "ends with status 1 and the reason when it gets no socket, or cannot listen",
+      .because = "socket and listen return -1 like all the others, and errno keeps the reason",
+      .read = "lab2-echo#usage-and-errors")
+{
+    expect_server_fails(run, "Server is waiting");
+    expect_caller_fails(run, "client");
 }
 
 CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
@@ -516,5 +578,15 @@ CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
     }
     type_end(client);
     expect_exit(client, 0);
+    expect_no_report(client);
+
+    peer = start_talk(run, &client); /* what it does with bytes that it did not send is free */
+    struct bytes line = random_text(run, 30);
+    type(client, join(run, line, text("\n")));
+    expect_bytes(peer, line);
+    peer_send(peer, slice(line, 0, 10));
+    expect_consumed(peer);
+    peer_send(peer, random_text(run, 5000));
+    hear_out(peer);
     expect_no_report(client);
 }

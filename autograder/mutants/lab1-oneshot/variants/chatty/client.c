@@ -7,6 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 static int dial(const char *host, const char *port)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
@@ -20,7 +31,7 @@ static int dial(const char *host, const char *port)
         char text[ADDRESS_TEXT_SIZE];
         printf("Trying %s ...\n", format_address(one->ai_addr, text));
         int fd = socket(one->ai_family, one->ai_socktype, one->ai_protocol);
-        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) == 0) {
+        if (fd >= 0 && connect_on(fd, one->ai_addr, one->ai_addrlen) == 0) {
             printf("Connected to %s\n", text);
             fprintf(stderr, "client: connected, error 0: %s\n", strerror(0));
             freeaddrinfo(list);

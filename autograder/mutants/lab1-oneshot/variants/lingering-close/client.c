@@ -8,6 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 static int dial(const char *host, const char *port)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
@@ -19,7 +30,7 @@ static int dial(const char *host, const char *port)
     }
     for (struct addrinfo *one = list; one != NULL; one = one->ai_next) {
         int fd = socket(one->ai_family, one->ai_socktype, one->ai_protocol);
-        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) == 0) {
+        if (fd >= 0 && connect_on(fd, one->ai_addr, one->ai_addrlen) == 0) {
             freeaddrinfo(list);
             return fd;
         }

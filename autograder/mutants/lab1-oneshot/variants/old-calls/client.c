@@ -1,17 +1,29 @@
-/* Unusual: as it was written in 1985: gethostbyname, inet_addr, bcopy, bzero, read and write. It
- * knows nothing of IPv6. */
+/* Unusual: as it was written in 1985: gethostbyname, bcopy, bzero, read and
+ * write. A name is looked up once for each family. */
 #define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
 
 static unsigned short port_of(const char *text)
 {
@@ -24,34 +36,40 @@ static unsigned short port_of(const char *text)
     exit(2);
 }
 
-static int try_address(const void *bytes, unsigned short port)
+static int try_address(int family, const void *bytes, unsigned short port)
 {
-    struct sockaddr_in address;
-    bzero(&address, sizeof address);
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    bcopy(bytes, &address.sin_addr, sizeof address.sin_addr);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+    bzero(&four, sizeof four);
+    bzero(&six, sizeof six);
+    four.sin_family = AF_INET;
+    six.sin6_family = AF_INET6;
+    four.sin_port = six.sin6_port = htons(port);
+    bool old = family == AF_INET;
+    bcopy(bytes, old ? (void *)&four.sin_addr : (void *)&six.sin6_addr,
+          old ? sizeof four.sin_addr : sizeof six.sin6_addr);
+    int fd = socket(family, SOCK_STREAM, 0);
+    if (fd >= 0 && connect_on(fd, old ? (struct sockaddr *)&four : (struct sockaddr *)&six,
+                              old ? sizeof four : sizeof six) == 0)
         return fd;
-    fprintf(stderr, "%s: %s\n", inet_ntoa(address.sin_addr), strerror(errno));
-    close(fd);
+    fprintf(stderr, "no connection: %s\n", strerror(errno));
+    if (fd >= 0)
+        close(fd);
     return -1;
 }
 
 static int dial(const char *host, unsigned short port)
 {
-    in_addr_t numeric = inet_addr(host);
-    if (numeric != INADDR_NONE)
-        return try_address(&numeric, port);
-    struct hostent *entry = gethostbyname(host);
-    if (entry == NULL || entry->h_addrtype != AF_INET) {
-        fprintf(stderr, "%s: %s\n", host, entry == NULL ? hstrerror(h_errno) : "no IPv4 address");
-        return -1;
-    }
+    static const int families[] = {AF_INET, AF_INET6};
     int fd = -1;
-    for (char **bytes = entry->h_addr_list; *bytes != NULL && fd < 0; bytes++)
-        fd = try_address(*bytes, port);
+    for (size_t i = 0; i < 2 && fd < 0; i++) {
+        struct hostent *entry = gethostbyname2(host, families[i]);
+        if (entry == NULL)
+            fprintf(stderr, "%s: %s\n", host, hstrerror(h_errno));
+        for (char **bytes = entry != NULL ? entry->h_addr_list : NULL;
+             bytes != NULL && *bytes != NULL && fd < 0; bytes++)
+            fd = try_address(families[i], *bytes, port);
+    }
     return fd;
 }
 

@@ -10,6 +10,17 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 static void usage_exit(const char *program)
 {
     fprintf(stderr, "usage: %s [HOST [PORT [PATH]]]\n", program);
@@ -41,7 +52,7 @@ static int dial(const char *host, const char *port)
     }
     for (it = all; it; it = it->ai_next) {
         fd = socket(it->ai_family, it->ai_socktype, it->ai_protocol);
-        if (fd != -1 && connect(fd, it->ai_addr, it->ai_addrlen) != -1)
+        if (fd != -1 && connect_on(fd, it->ai_addr, it->ai_addrlen) != -1)
             break;
         complain(host, strerror(errno));
         if (fd != -1)

@@ -32,7 +32,8 @@ def main():
                 shutil.copyfileobj(stream, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
     except OSError as error:
-        sys.exit(f"{arguments.host} port {arguments.port}: {error.strerror}")
+        print(f"{arguments.host} port {arguments.port}: {error.strerror}", file=sys.stderr)
+        os._exit(1)  # sys.exit() would try once more to write what stdout did not take
     if not first:
         sys.exit("nothing came")
 

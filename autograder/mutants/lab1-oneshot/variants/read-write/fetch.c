@@ -8,6 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 static void write_all(int fd, const char *next, size_t length)
 {
     while (length > 0) {
@@ -32,7 +43,7 @@ static int dial(const char *host, const char *port)
     }
     for (struct addrinfo *it = list; it != NULL; it = it->ai_next) {
         int fd = socket(it->ai_family, SOCK_STREAM, 0);
-        if (fd >= 0 && connect(fd, it->ai_addr, it->ai_addrlen) == 0) {
+        if (fd >= 0 && connect_on(fd, it->ai_addr, it->ai_addrlen) == 0) {
             freeaddrinfo(list);
             return fd;
         }

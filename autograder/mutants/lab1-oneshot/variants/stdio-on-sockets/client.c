@@ -8,6 +8,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 static int dial(const char *host, const char *port)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
@@ -20,7 +31,7 @@ static int dial(const char *host, const char *port)
     int fd = -1;
     for (struct addrinfo *a = all; a != NULL; a = a->ai_next) {
         fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
-        if (fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) == 0)
+        if (fd >= 0 && connect_on(fd, a->ai_addr, a->ai_addrlen) == 0)
             break;
         if (a->ai_next == NULL)
             die("cannot connect to %s port %s", host, port);

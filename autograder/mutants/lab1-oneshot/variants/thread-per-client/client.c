@@ -9,6 +9,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 struct exchange {
     int fd;
     pthread_mutex_t message_is_out;
@@ -28,7 +39,7 @@ static int dial(const char *host, const char *port)
     }
     for (struct addrinfo *one = list; one != NULL; one = one->ai_next) {
         fd = socket(one->ai_family, one->ai_socktype, one->ai_protocol);
-        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) == 0)
+        if (fd >= 0 && connect_on(fd, one->ai_addr, one->ai_addrlen) == 0)
             break;
         if (one->ai_next == NULL)
             die("%s port %s", host, port);

@@ -8,6 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A signal does not end the handshake: asked again, connect() waits for its end, or finds it done.
+ */
+static int connect_on(int fd, const struct sockaddr *to, socklen_t size)
+{
+    int status;
+    do
+        status = connect(fd, to, size);
+    while (status < 0 && errno == EINTR);
+    return status < 0 && errno == EISCONN ? 0 : status;
+}
+
 enum { BUFFER_SIZE = 16 };
 
 static int dial(const char *host, const char *port)
@@ -21,8 +32,9 @@ static int dial(const char *host, const char *port)
     }
     for (struct addrinfo *one = list; one != NULL; one = one->ai_next) {
         int fd = socket(one->ai_family, one->ai_socktype, one->ai_protocol);
-        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){BUFFER_SIZE}, sizeof(int));
-        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) == 0) {
+        if (fd >= 0)
+            setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){BUFFER_SIZE}, sizeof(int));
+        if (fd >= 0 && connect_on(fd, one->ai_addr, one->ai_addrlen) == 0) {
             freeaddrinfo(list);
             return fd;
         }
