@@ -67,20 +67,15 @@ CHECK(port_in_use, .points = 3, .needs = "listens",
     struct program *server = start_on_taken_port(run);
     expect_address_in_use(server, "[*] Listening");
     expect_stderr(server, "[!!] Server died due to");
-    expect_address_in_use(start_on_own_port(run), "[*] Listening");
+    expect_one_server_a_port(run, "[*] Listening");
 }
 
 CHECK(cannot_listen, .points = 2, .needs = "listens", .build = BUILD_FAULTS,
-      .title = "says what it died of, with status 1, when it gets no socket or cannot listen",
+      .title = "ends with status 1 and the reason when it gets no socket or cannot listen",
       .because = "each call that sets up a socket can fail, and errno says why",
       .read = "lab3-ack#usage-and-errors")
 {
-    struct program *servers[2];
-    start_without_socket(run, servers);
-    for (size_t i = 0; i < COUNT(servers); i++) {
-        expect_cannot_listen(servers[i], "[*] Listening");
-        expect_stderr(servers[i], "[!!] Server died due to");
-    }
+    expect_server_fails(run, "[*] Listening");
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
@@ -587,7 +582,7 @@ CHECK(client_fails, .points = 3, .program = "client",
     struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
-    expect_unknown_hosts_told(run, "client", NO_ARGS);
+    expect_lookup_fails(run, "client");
     call_with_wrong_ports(run, &calls, "client", ARGS("127.0.0.1"));
     for (size_t i = 0; i < COUNT(wrong_counts); i++)
         call_wrongly(run, &calls, "client", ARGS("127.0.0.1", "9999", "hello", wrong_counts[i]));
@@ -640,19 +635,14 @@ CHECK(client_faults, .points = 3, .program = "client", .build = BUILD_FAULTS,
     struct listener *listener = listen_here(run);
     struct launch launch = {.program = "client",
                             .args = ARGS("127.0.0.1", listener_port_text(listener), message.data),
-                            .faults = INTERRUPTED_CLIENT};
+                            .faults = CALLER_FAULTS};
     struct program *client = start_with(run, launch);
-    struct peer *server = accept_from(listener, client);
-    expect_bytes(server, message);
+    struct peer *server = expect_call(listener, client, message);
     peer_send(server, text(ack));
     peer_half_close(server);
     expect_line(client, text(ack));
     expect_exit(client, 0);
-
-    launch.faults = FAULTS({.call = FAULT_SOCKET, .error = EMFILE});
-    client = start_with(run, launch);
-    expect_exit(client, 1);
-    expect_stderr(client, "Too many open files");
+    expect_caller_fails(run, "client");
 
     launch.args = ARGS("127.0.0.1", listener_port_text(listener), message.data, "3");
     launch.faults = FAULTS({.call = FAULT_PTHREAD_CREATE, .error = EAGAIN, .times = 1});

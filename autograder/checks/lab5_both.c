@@ -30,8 +30,7 @@ CHECK(
         run, (struct launch){.program = "client",
                              .args = ARGS("ann", "127.0.0.1", listener_port_text(listener)),
                              .faults = faults});
-    struct peer *peer = accept_from(listener, client);
-    expect_bytes(peer, text("JOIN ann\n"));
+    struct peer *peer = expect_call(listener, client, text("JOIN ann\n"));
     time_t began = time(NULL);
     peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
     expect_shown(run, client, began, "bob: hello");

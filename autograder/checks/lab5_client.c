@@ -137,6 +137,8 @@ CHECK(client_refused, .points = 3, .program = "client",
       .because = "the exit status is the answer for whoever called the program",
       .read = "lab5-chat#the-client")
 {
+    /* No name has an empty label: nobody is asked. */
+    static const char *const unknown[] = {"nobody..here", "%s%s%s%s%s%s%s%s%n..here"};
     time_t began = time(NULL);
     struct listener *listener = listen_here(run);
     struct program *client =
@@ -151,7 +153,11 @@ CHECK(client_refused, .points = 3, .program = "client",
     client = start(run, "client", ARGS("ann", "127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
-    expect_unknown_hosts_told(run, "client", ARGS("ann"));
+    for (size_t i = 0; i < COUNT(unknown); i++) {
+        client = start(run, "client", ARGS("ann", unknown[i]));
+        expect_exit(client, 1);
+        expect_reason(client);
+    }
 }
 
 CHECK(client_left_alone, .points = 3, .program = "client", .needs = "client_hears",

@@ -157,7 +157,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
       .read = "lab5-chat#usage-and-errors")
 {
     expect_address_in_use(start_on_taken_port(run), "Chat server running");
-    expect_address_in_use(start_on_own_port(run), "Chat server running");
+    expect_one_server_a_port(run, "Chat server running");
 }
 
 CHECK(cannot_listen, .points = 1, .needs = "listens", .build = BUILD_FAULTS,
@@ -165,10 +165,7 @@ CHECK(cannot_listen, .points = 1, .needs = "listens", .build = BUILD_FAULTS,
       .because = "each call that sets up a socket can fail, and errno says why",
       .read = "lab5-chat#usage-and-errors")
 {
-    struct program *servers[2];
-    start_without_socket(run, servers);
-    for (size_t i = 0; i < COUNT(servers); i++)
-        expect_cannot_listen(servers[i], "Chat server running");
+    expect_server_fails(run, "Chat server running");
 }
 
 CHECK(wrong_usage, .points = 2, .program = "server client",

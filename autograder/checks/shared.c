@@ -67,23 +67,6 @@ void expect_one_server_a_port(struct run *run, const char *announcement)
 
 /* ---- where a client connects ---- */
 
-void expect_unknown_hosts_told(struct run *run, const char *program, const char *const *before)
-{
-    /* No name has an empty label, so that nobody else is asked. */
-    static const char *const hosts[] = {"nobody..here", "%s%s%s%s%n..here"};
-    const char *args[8] = {NULL};
-    size_t count = 0;
-    for (; before[count] != NULL; count++)
-        args[count] = before[count];
-    note_fact(run, "staging.host", "unknown");
-    for (size_t i = 0; i < COUNT(hosts); i++) {
-        args[count] = hosts[i];
-        struct program *client = start(run, program, args);
-        expect_exit(client, 1);
-        expect_reason(client);
-    }
-}
-
 const char *refused_port(struct run *run)
 {
     note_fact(run, "staging.refused", "yes");

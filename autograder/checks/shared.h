@@ -43,10 +43,6 @@ void expect_one_server_a_port(struct run *run, const char *announcement);
 
 /* ---- Where a client connects ---- */
 
-/* HOSTs that nobody has, one of them a format, behind these arguments: the client ends with status
- * 1 and says so. */
-void expect_unknown_hosts_told(struct run *run, const char *program, const char *const *before);
-
 /* A port on which nobody listens, as an argument. */
 const char *refused_port(struct run *run);
 

@@ -101,7 +101,7 @@ static const struct rule rules[] = {
         .read = "lab3-ack#the-client, connect(2)",
         .proofs = {{.when = {{"check", "client_faults"},
                              {"fault.connect.EINTR", PRESENT},
-                             {"bytes.got", "0"},
+                             {"awaited", "connect"},
                              {"alive", "no"}},
                     .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
                             "ended[: {stderr.last}]"}},

@@ -332,7 +332,7 @@ static const struct rule rules[] = {
         .id = "connect-interrupted",
         .proofs = {{.when = {{"check", "interrupted"},
                              {"fault.connect.EINTR", PRESENT},
-                             {"bytes.got", "0"},
+                             {"awaited", "connect"},
                              {"alive", "no"}},
                     .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
                             "ended[: {stderr.last}]"}},

@@ -7,6 +7,8 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -301,6 +303,53 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
     if (delay > 0)
         stand_aside(delay);
     return __real_pthread_mutex_lock(mutex);
+}
+
+/* What comes back late, so that another thread can print before this one goes on with its line. */
+static void stand_aside_after(FILE *stream)
+{
+    int before = errno;
+    size_t delay = stream == stdout ? delay_of(FAULT_PRINT) : 0;
+    if (delay > 0)
+        stand_aside(delay);
+    errno = before;
+}
+
+#define WRAP_PRINT(type, name, params, args, stream)                                               \
+    DECLARE(type, name, params);                                                                   \
+    type __wrap_##name params                                                                      \
+    {                                                                                              \
+        type result = __real_##name args;                                                          \
+        stand_aside_after(stream);                                                                 \
+        return result;                                                                             \
+    }
+
+WRAP_PRINT(int, puts, (const char *text), (text), stdout)
+WRAP_PRINT(int, putchar, (int byte), (byte), stdout)
+WRAP_PRINT(int, fputs, (const char *text, FILE *stream), (text, stream), stream)
+WRAP_PRINT(size_t, fwrite, (const void *items, size_t size, size_t count, FILE *stream),
+           (items, size, count, stream), stream)
+
+int __wrap_printf(const char *format, ...);
+int __wrap_printf(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int result = vprintf(format, arguments);
+    va_end(arguments);
+    stand_aside_after(stdout);
+    return result;
+}
+
+int __wrap_fprintf(FILE *stream, const char *format, ...);
+int __wrap_fprintf(FILE *stream, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int result = vfprintf(stream, format, arguments);
+    va_end(arguments);
+    stand_aside_after(stream);
+    return result;
 }
 
 /* True if the wait is over although nobody has signalled, before anybody else has had the lock. */

@@ -17,6 +17,7 @@ static const char *const call_names[FAULT_CALLS] = {
     [FAULT_PTHREAD_CREATE] = "pthread_create",
     [FAULT_CLOSE] = "close",
     [FAULT_LOCK] = "pthread_mutex_lock",
+    [FAULT_PRINT] = "printf",
     [FAULT_COND_WAIT] = "pthread_cond_wait",
 };
 
@@ -39,6 +40,12 @@ static const char *error_name(int error)
     return name != NULL ? name : "an error";
 }
 
+/* True if the rule only makes its calls late. */
+static bool is_delay(const struct fault_rule *rule)
+{
+    return rule->call == FAULT_CLOSE || rule->call == FAULT_LOCK || rule->call == FAULT_PRINT;
+}
+
 /* What the rule did, for people. */
 static void log_fault(const struct program *program, const struct fault_rule *rule)
 {
@@ -48,7 +55,7 @@ static void log_fault(const struct program *program, const struct fault_rule *ru
     else if (rule->error != 0)
         log_note(program->run, program->name, "%s: %s (%s), by the check", name,
                  error_name(rule->error), strerror(rule->error));
-    else if (rule->call == FAULT_CLOSE || rule->call == FAULT_LOCK)
+    else if (is_delay(rule))
         log_note(program->run, program->name, "%s: late by %u microseconds, by the check", name,
                  rule->limit);
     else
@@ -73,9 +80,8 @@ void note_faults(struct run *run, const struct program *program)
         const struct fault_rule *rule = &program->faults->rules[i];
         if (times_fired(rule) == 0)
             continue;
-        bool is_late = rule->call == FAULT_CLOSE || rule->call == FAULT_LOCK;
         const char *what = rule->call == FAULT_COND_WAIT ? "spurious"
-                           : is_late                     ? "late"
+                           : is_delay(rule)              ? "late"
                            : rule->error != 0            ? error_name(rule->error)
                                                          : "short";
         note_fact(run, must_format("fault.%s.%s", call_names[rule->call], what),
