@@ -130,7 +130,10 @@ CHECK(any_bytes, .points = 4, .needs = "echoes",
                                      text("B\n"),
                                      {nuls, sizeof nuls - 1},
                                      join(run, random_binary(run, 700), text("\n")),
-                                     text("\n")};
+                                     text("\n"),
+                                     text("quit"), /* the client's word, and none of the server's */
+                                     text("\n"),
+                                     text("quit\n")};
     for (size_t i = 0; i < COUNT(messages); i++) {
         peer_send(client, messages[i]);
         expect_bytes(client, messages[i]);

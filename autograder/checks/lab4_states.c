@@ -94,7 +94,7 @@ CHECK(loopback_only, .points = 2, .needs = "listens",
     expect_bound_to(start_with_status(run, ports), "127.0.0.1");
 }
 
-CHECK(echoes, .points = 4, .needs = "listens",
+CHECK(echoes, .points = 3, .needs = "listens",
       .title = "sends back every byte until the client's FIN, and then closes, too",
       .because = "a FIN closes one direction; what came before it is still answered",
       .read = "lab4-states#the-server")
@@ -124,7 +124,7 @@ static unsigned char handled(const char *handler, unsigned char byte)
     return byte;
 }
 
-CHECK(handlers, .points = 4, .needs = "echoes",
+CHECK(handlers, .points = 3, .needs = "echoes",
       .title = "sends back through upper, rot13 or echo, byte by byte, however the bytes are split",
       .because = "recv may return any part of what was sent: a handler cannot rely on more than a "
                  "byte",
@@ -225,7 +225,7 @@ static void read_ids(struct run *run, struct bytes lines, const char **seen, int
         fail(run, "server logged %d of %d connections", found, count);
 }
 
-CHECK(ids, .points = 4, .needs = "many_at_once",
+CHECK(ids, .points = 3, .needs = "many_at_once",
       .title = "gives a random UUID of its own to each of a thousand connections, in five runs",
       .because = "uuid_generate_random makes 122 random bits; unparse needs room for 36 characters "
                  "and a NUL",
@@ -254,7 +254,7 @@ CHECK(ids, .points = 4, .needs = "many_at_once",
         }
 }
 
-CHECK(client_closes, .points = 5, .needs = "echoes",
+CHECK(client_closes, .points = 4, .needs = "echoes",
       .title = "goes through CLOSE_WAIT and LAST_ACK when the client closes first",
       .because = "the passive closer has been told: it acknowledges, sends its FIN, and waits for "
                  "one acknowledgement",
@@ -301,7 +301,7 @@ static void expect_stopped(struct program *server)
     expect_exit(server, 0);
 }
 
-CHECK(server_stops, .points = 5, .needs = "client_closes",
+CHECK(server_stops, .points = 4, .needs = "client_closes",
       .title = "closes all connections at once on SIGINT and SIGTERM, and ends with status 0",
       .because = "who closes first goes through FIN_WAIT_1 and FIN_WAIT_2, and keeps TIME_WAIT",
       .read = "lab4-states#stopping")
@@ -363,6 +363,43 @@ static struct stuck connect_stuck(struct run *run, struct program *server)
     return stuck;
 }
 
+/* A client that has said its FIN and reads no more. The server is not stuck in sending, and its FIN
+ * waits behind bytes for which there is no room: it is in LAST_ACK, and stays there. */
+static struct stuck connect_last_ack(struct run *run, struct program *server)
+{
+    enum { ROOM = 20000 /* bytes, for what the server has not read yet */ };
+    struct stuck stuck = connect_stuck(run, server);
+    peer_take(stuck.peer, ROOM);
+    expect_consumed(stuck.peer);
+    peer_half_close(stuck.peer);
+    expect_state(stuck.peer, "LAST_ACK");
+    return stuck;
+}
+
+CHECK(not_ahead, .points = 2, .needs = "client_closes", .waits = true,
+      .title = "does not say CLOSED before the client has acknowledged its FIN, and ends anyhow",
+      .because = "LAST_ACK lasts until the acknowledgement comes, and a client may never read",
+      .read = "lab4-states#what-the-kernel-knows")
+{
+    struct program *server = start_server(run, PORT_ANY);
+    struct stuck stuck = connect_last_ack(run, server);
+    struct peer *client = stuck.peer;
+    const char *id = id_of(run, server, client);
+    expect_line_with(server, format(run, "Connection %s: CLOSE_WAIT -> LAST_ACK", id).data, "");
+    expect_no_line(server, format(run, "Connection %s: LAST_ACK -> CLOSED", id).data);
+    peer_listen_again(client);
+    expect_bytes(client, stuck.sent);
+    expect_fin(client);
+    expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    enough(run);
+
+    id = id_of(run, server, connect_last_ack(run, server).peer);
+    note_fact(run, "staging", "last-ack");
+    send_signal(server, SIGTERM);
+    expect_legal_path(run, server, id);
+    expect_stopped(server);
+}
+
 CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_resets",
       .needs_all_of = "client_closes",
       .title = "takes no step that is not in the diagram, whoever closes, resets or is stuck",
@@ -390,6 +427,35 @@ CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_res
     expect_stopped(server);
 }
 
+CHECK(whole_lines, .points = 2, .needs = "client_closes", .build = BUILD_FAULTS,
+      .title = "prints whole lines, whoever prints at the same time",
+      .because = "each call of printf is one piece; a line that is printed by several can be cut",
+      .read = "lab4-states#log-lines")
+{
+    enum { CLIENTS = 12, LATE = 500 /* microseconds */ };
+    struct peer *clients[CLIENTS];
+    struct bytes words[CLIENTS];
+    struct program *server = start_server_with(
+        run, PORT_ANY, (struct launch){.faults = FAULTS({.call = FAULT_PRINT, .limit = LATE})});
+    connect_crowd(server, clients, CLIENTS);
+    expect_asleep(server);
+    freeze(server); /* so that some talk while others go */
+    for (int i = 0; i < CLIENTS; i++) {
+        words[i] = random_text(run, 16);
+        peer_send(clients[i], words[i]);
+        if (i % 2 == 0)
+            peer_half_close(clients[i]);
+    }
+    thaw(server);
+    for (int i = 0; i < CLIENTS; i++) {
+        const char *id = id_of(run, server, clients[i]);
+        expect_bytes(clients[i], words[i]);
+        expect_lines(server, join(run, format(run, "Received from %s: ", id), words[i]), 1);
+        if (i % 2 == 0)
+            expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    }
+}
+
 /* ---- the status port ---- */
 
 static void expect_list(struct run *run, struct bytes got, struct bytes wanted)
@@ -403,7 +469,7 @@ static void expect_list(struct run *run, struct bytes got, struct bytes wanted)
          (int)got.len, (const char *)got.data);
 }
 
-CHECK(status_list, .points = 4, .needs = "many_at_once client_closes",
+CHECK(status_list, .points = 3, .needs = "many_at_once client_closes",
       .title = "tells the live connections on the status port, in order of arrival",
       .because = "a registry knows who is there: who comes is put in, who leaves is taken out",
       .read = "lab4-states#the-status-port")
@@ -493,7 +559,7 @@ static void expect_only(struct run *run, struct bytes list, struct bytes line)
     fail(run, "one client is connected, and the status port tells of %d", entries);
 }
 
-CHECK(keeps_nothing, .points = 3, .needs = "status_list client_resets",
+CHECK(keeps_nothing, .points = 2, .needs = "status_list client_resets",
       .title = "keeps nothing of two thousand clients: no descriptor, no thread, no memory, no "
                "entry in its list",
       .because = "every accepted socket must be closed, and every thread must end, on every way "
@@ -600,6 +666,7 @@ CHECK(client_not_ahead, .points = 3, .waits = true, .program = "client",
     peer_listen_again(server);
     expect_bytes(server, message);
     expect_fin(server);
+    expect_line_with(client, "Connection ", ": FIN_WAIT_1 -> FIN_WAIT_2");
     peer_send(server, text("all of it"));
     peer_half_close(server);
     expect_line(client, text("Received: all of it"));
@@ -625,6 +692,28 @@ CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
     const char *path = path_of(run, client, id);
     if (!is_legal(path) || strstr(path, "TIME_WAIT") != NULL)
         wrong_path(run, "client", "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 CLOSED", path);
+}
+
+CHECK(client_cut_short, .points = 1, .program = "client", .needs = "client_reset",
+      .title = "ends with status 1 and the reason when the server goes while it sends",
+      .because = "send fails with ECONNRESET or EPIPE, and raises SIGPIPE unless prevented",
+      .read = "lab4-states#reset")
+{
+    struct bytes message = random_text(run, 60000);
+    struct listener *listener = listen_at(run, "127.0.0.1", free_port(run),
+                                          (struct connection){.squeeze = true, .deaf = true});
+    struct program *client = start_client(run, listener, message.data);
+    struct peer *server = accept_from(listener, client);
+    expect_asleep(client); /* in send */
+    peer_half_close(server);
+    peer_reset(server);
+    expect_exit(client, 1);
+    expect_reason(client);
+    expect_no_line(client, "Received");
+    const char *id = expect_line_with(client, "Connection ", ": CLOSED -> SYN_SENT");
+    const char *path = path_of(run, client, id);
+    if (!is_legal(path) || strstr(path, "TIME_WAIT") != NULL)
+        wrong_path(run, "client", "CLOSED SYN_SENT ESTABLISHED CLOSED", path);
 }
 
 /* ---- all of them ---- */
@@ -659,6 +748,18 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
     note_fact(run, "staging", "port-taken");
     for (size_t i = 0; i < COUNT(called); i++)
         expect_address_in_use(called[i], "Server started");
+    expect_one_server_a_port(run, "Server started");
+}
+
+CHECK(calls_fail, .points = 2, .program = "server client", .build = BUILD_FAULTS,
+      .needs = "listens",
+      .title = "server and client end with status 1 and the reason when they get no socket",
+      .because = "each call that sets up a socket can fail, and errno says why",
+      .read = "lab4-states#usage")
+{
+    expect_server_fails(run, "Server started");
+    expect_caller_fails(run, "client");
+    expect_lookup_fails(run, "client");
 }
 
 CHECK(wrong_usage, .points = 3, .program = "server client",
@@ -678,6 +779,15 @@ CHECK(wrong_usage, .points = 3, .program = "server client",
     expect_refused_calls(&calls);
 }
 
+/* Those of every server, and waits that end for nothing. */
+#define STATES_SERVER_FAULTS                                                                       \
+    FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},                                     \
+           {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},                  \
+           {.call = FAULT_POLL, .error = EINTR, .times = 1},                                       \
+           {.call = FAULT_RECV, .error = EINTR, .times = 1},                                       \
+           {.call = FAULT_SEND, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 1},     \
+           {.call = FAULT_COND_WAIT, .error = EINTR, .times = 2})
+
 CHECK(
     interrupted, .points = 3, .program = "server client", .build = BUILD_FAULTS,
     .needs = "status_list client_talks",
@@ -689,7 +799,7 @@ CHECK(
     struct program *server = start_server_with(
         run, ports.port,
         (struct launch){.args = ARGS("-s", number(run, ports.status), number(run, ports.port)),
-                        .faults = SERVER_FAULTS});
+                        .faults = STATES_SERVER_FAULTS});
     struct peer *staying = connect_to(server);
     expect_echo(run, staying);
     expect_served(run, server);
@@ -703,12 +813,15 @@ CHECK(
     struct program *client = start_with(
         run, (struct launch){.program = "client",
                              .args = ARGS("127.0.0.1", listener_port_text(listener), message.data),
-                             .faults = CLIENT_FAULTS});
-    struct peer *peer = accept_from(listener, client);
-    expect_bytes(peer, message);
+                             .faults = CALLER_FAULTS});
+    struct peer *peer = expect_call(listener, client, message);
     peer_send(peer, random_text(run, 40));
     peer_half_close(peer);
     expect_exit(client, 0);
+    send_signal(server, SIGTERM);
+    expect_fin(staying);
+    peer_close(staying);
+    expect_stopped(server);
 }
 
 CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASAN,

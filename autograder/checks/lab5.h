@@ -30,6 +30,10 @@ void fill_room(struct run *run, struct program *server, struct member *members, 
 void expect_talk(struct run *run, const struct member *speaker, const struct member *members,
                  size_t count);
 
+/* Somebody joins who reads but little, while members[0] talks: what waits for that one moves up;
+ * and somebody who reads nothing, until that one is cut off. */
+void overfill_outboxes(struct run *run, struct program *server, const struct member *members);
+
 /* ---- lab5_client.c ---- */
 
 /* Starts the client with the check as its server, which welcomes it. */

@@ -1,6 +1,8 @@
 /* Lab 5, server and client alike: under faults, and under the sanitizers. */
 #include "checks/lab5.h"
 
+#include <signal.h>
+
 PART(3);
 
 CHECK(
@@ -13,6 +15,8 @@ CHECK(
     const struct fault_rule *faults =
         FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},
                {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},
+               {.call = FAULT_CONNECT, .error = EINTR, .times = 2},
+               {.call = FAULT_POLL, .error = EINTR, .times = 2},
                {.call = FAULT_RECV, .error = EINTR, .times = 2},
                {.call = FAULT_SEND, .error = EINTR, .times = 2}, {.call = FAULT_SEND, .limit = 3},
                {.call = FAULT_RECV, .limit = 7});
@@ -26,13 +30,19 @@ CHECK(
         run, (struct launch){.program = "client",
                              .args = ARGS("ann", "127.0.0.1", listener_port_text(listener)),
                              .faults = faults});
-    struct peer *peer = accept_from(listener, client);
-    expect_bytes(peer, text("JOIN ann\n"));
+    struct peer *peer = expect_call(listener, client, text("JOIN ann\n"));
     time_t began = time(NULL);
     peer_send(peer, text("WELCOME ann\nUSERS ann\nFROM bob hello\n"));
     expect_shown(run, client, began, "bob: hello");
     type(client, text("hello\n"));
     expect_bytes(peer, text("MSG hello\n"));
+
+    client =
+        start_with(run, (struct launch){.program = "client",
+                                        .args = ARGS("ann", "127.0.0.1", "5000"),
+                                        .faults = FAULTS({.call = FAULT_SOCKET, .error = EMFILE})});
+    expect_exit(client, 1);
+    expect_stderr(client, "Too many open files");
 }
 
 CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
@@ -74,4 +84,17 @@ CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
     type(client, join(run, random_text(run, 5000), text("\n/quit\n")));
     hear_out(peer);
     expect_no_report(client);
+    peer_send(peer, text("BYE ann\n"));
+    peer_half_close(peer);
+    expect_exit(client, 0);
+    expect_no_report(client);
+
+    overfill_outboxes(run, server, members);
+    expect_no_report(server);
+    send_signal(server, SIGTERM);
+    for (size_t i = 0; i < COUNT(members); i++)
+        peer_close(members[i].peer);
+    peer_close(guest);
+    expect_exit(server, 0);
+    expect_no_report(server);
 }

@@ -30,7 +30,7 @@ void expect_shown(struct run *run, struct program *client, time_t began, const c
     fail(run, "client shows the time '%s' before '%s'", shown, what);
 }
 
-CHECK(client_talks, .points = 5, .program = "client",
+CHECK(client_talks, .points = 4, .program = "client",
       .title = "joins under its name, sends what is typed, and shows who said what, and when",
       .because = "a line is typed without knowing the protocol: the client adds the command",
       .read = "lab5-chat#the-client")
@@ -52,7 +52,7 @@ CHECK(client_talks, .points = 5, .program = "client",
     accept_from(listener, start(run, "client", ARGS(name)));
 }
 
-CHECK(client_hears, .points = 5, .program = "client", .needs = "client_talks",
+CHECK(client_hears, .points = 4, .program = "client", .needs = "client_talks",
       .title = "shows what others say while nobody types, and while somebody types half a line",
       .because = "fgets waits for the keyboard, and recv for the server: one thread cannot do both",
       .read = "lab5-chat#two-directions-at-once")
@@ -81,11 +81,13 @@ CHECK(client_shows, .points = 3, .program = "client", .needs = "client_hears",
     struct program *client;
     time_t began = time(NULL);
     struct peer *server = start_chat(run, &client, "ann");
-    peer_send(server, text("JOINED bob\nFROM bob a  b\nERROR invalid text\nLEFT bob\n"));
+    peer_send(server, text("JOINED bob\nFROM bob a  b\nERROR invalid text\nLEFT bob\n"
+                           "ERROR 100%s %n%d\n"));
     expect_shown(run, client, began, "* bob joined");
     expect_shown(run, client, began, "bob: a  b");
     expect_shown(run, client, began, "! invalid text");
     expect_shown(run, client, began, "* bob left");
+    expect_shown(run, client, began, "! 100%s %n%d");
     peer_send_in_pieces(server, text("FROM eve in pieces\n"), 1);
     expect_shown(run, client, began, "eve: in pieces");
     const char *words = random_text(run, 1020).data;
@@ -108,7 +110,7 @@ static void expect_leave_obeyed(struct program *client, struct peer *server)
     expect_exit(client, 0);
 }
 
-CHECK(client_commands, .points = 4, .program = "client", .needs = "client_hears",
+CHECK(client_commands, .points = 3, .program = "client", .needs = "client_hears",
       .title = "asks for the list at /users, and leaves at /quit, /exit and end of input",
       .because = "who says LEAVE lets the others know at once", .read = "lab5-chat#the-client")
 {
@@ -135,6 +137,8 @@ CHECK(client_refused, .points = 3, .program = "client",
       .because = "the exit status is the answer for whoever called the program",
       .read = "lab5-chat#the-client")
 {
+    /* No name has an empty label: nobody is asked. */
+    static const char *const unknown[] = {"nobody..here", "%s%s%s%s%s%s%s%s%n..here"};
     time_t began = time(NULL);
     struct listener *listener = listen_here(run);
     struct program *client =
@@ -149,9 +153,14 @@ CHECK(client_refused, .points = 3, .program = "client",
     client = start(run, "client", ARGS("ann", "127.0.0.1", refused_port(run)));
     expect_exit(client, 1);
     expect_stderr(client, "Connection refused");
+    for (size_t i = 0; i < COUNT(unknown); i++) {
+        client = start(run, "client", ARGS("ann", unknown[i]));
+        expect_exit(client, 1);
+        expect_reason(client);
+    }
 }
 
-CHECK(client_left_alone, .points = 4, .program = "client", .needs = "client_hears",
+CHECK(client_left_alone, .points = 3, .program = "client", .needs = "client_hears",
       .title = "notices at once that the server has gone, with status 1, while nobody types",
       .because = "the end of the stream comes from the socket, not from the keyboard",
       .read = "lab5-chat#two-directions-at-once")

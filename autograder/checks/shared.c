@@ -186,6 +186,8 @@ struct peer *expect_call(struct listener *listener, struct program *program, str
         peer = accept_from(listener, program);
         said = hear_out(peer);
     }
+    if (said.len < first.len)
+        expect_bytes(peer, slice(first, said.len, first.len));
     expect_heard(peer, first);
     return peer;
 }

@@ -63,6 +63,81 @@ static const struct rule rules[] = {
                             "{line.number.got} are counted"}},
     },
     {
+        .id = "counts-too-soon",
+        .title = "The count at the end is not that of the clients who were acknowledged",
+        .promise = "a wait for a condition may end although it does not hold: whoever wakes up "
+                   "looks again (while, not if)",
+        .read = "lab3-ack#the-end, pthread_cond_wait(3)",
+        .proofs = {{.when = {{"check", "stops_in_order"}, {"line.number.got", PRESENT}},
+                    .seen = "{line.number.wanted} clients were logged and acknowledged, and "
+                            "{line.number.got} are counted"}},
+    },
+    {
+        .id = "setup-unchecked",
+        .title = "A call that sets up the socket fails, and the server goes on",
+        .promise = "socket, bind and listen return -1 when they fail: nobody can connect then",
+        .read = "lab3-ack#usage-and-errors, listen(2)",
+        .proofs = {{.when = {{"check", "cannot_listen"}, {"awaited", "exit"}, {"outcome", PRESENT}},
+                    .seen = "a call has failed, and {program} is still there[: {stuck.where}]"}},
+    },
+    {
+        .id = "shares-port",
+        .title = "A second server takes the same port",
+        .promise = "SO_REUSEADDR allows to bind again after an end; SO_REUSEPORT lets two listen "
+                   "at once, and clients come to either",
+        .read = "lab3-ack#address-already-in-use, socket(7)",
+        .proofs = {{.when = {{"check", "port_in_use"},
+                             {"awaited", "exit"},
+                             {"alive", "yes"},
+                             {"listens", "yes"}},
+                    .seen = "a server was there, and {program} listens on {listen.address}, too"}},
+    },
+    {
+        .id = "connect-interrupted",
+        .title = "A signal during connect is taken for a failure",
+        .promise =
+            "the handshake goes on: connect, asked again, waits for it, or says EISCONN once "
+            "it is done",
+        .read = "lab3-ack#the-client, connect(2)",
+        .proofs = {{.when = {{"check", "client_faults"},
+                             {"fault.connect.EINTR", PRESENT},
+                             {"awaited", "connect"},
+                             {"alive", "no"}},
+                    .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
+                            "ended[: {stderr.last}]"}},
+    },
+    {
+        .id = "closed-twice",
+        .title = "Another client's connection ends with the one that is closed",
+        .promise = "close frees the number, and accept gives it to the next client: a second close "
+                   "hits that one",
+        .read = "lab3-ack#joined-or-detached, close(2)",
+        .proofs = {{.when = {{"check", "closes_once"},
+                             {"staging", "number-again"},
+                             {"ending", "fin|rst"}},
+                    .seen = "a client came while another's socket was just closed; it has sent its "
+                            "message, and got {bytes.got} bytes and the end of its connection"}},
+    },
+    {
+        .id = "never-woken",
+        .title = "All clients have gone, and the server still waits for them",
+        .promise = "who waits for a condition is woken by pthread_cond_signal alone: each thread "
+                   "says when it has gone",
+        .read = "lab3-ack#the-end, pthread_cond_signal(3)",
+        .proofs = {{.when = {{"check", "stops"},
+                             {"staging", "all-gone"},
+                             {"awaited", "exit"},
+                             {"outcome", "stalled"}},
+                    .seen = "the signal has come, every connection has ended, and {program} "
+                            "sleeps[ in {stuck.call}()][: {stuck.where}]"},
+                   {.when = {{"check", "no_thread"},
+                             {"staging", "no-thread-stop"},
+                             {"awaited", "exit"},
+                             {"outcome", "stalled"}},
+                    .seen = "a client for which no thread could be had is gone, the signal has "
+                            "come, and {program} sleeps[ in {stuck.call}()][: {stuck.where}]"}},
+    },
+    {
         .id = "counts-clients",
         .title = "Connections count as served that were not acknowledged",
         .promise = "served are those whose ACK was sent: a silent client is none of them",
@@ -109,6 +184,15 @@ static const struct rule rules[] = {
         .read = "lab3-ack#the-client, recv(2)",
         .proofs = {{.when = {{"check", "client_talks"}, {"line.difference", "prefix"}},
                     .seen = "the reply came byte by byte, and '{line.text}' was printed"}},
+    },
+    {
+        .id = "call-shared",
+        .title = "Two threads work on the same connection",
+        .promise = "what a new thread is given must stay as it is until it has read it: a place of "
+                   "its own, not the variable of a loop",
+        .read = "lab3-ack#what-a-thread-is-given, pthread_create(3)",
+        .proofs = {{.when = {{"check", "client_many"}, {"calls.mixed", "yes"}},
+                    .seen = "one connection got the message more than once"}},
     },
     {
         .id = "one-by-one",

@@ -227,12 +227,63 @@ static const struct rule rules[] = {
                             "the status port says otherwise"}},
     },
     {
+        .id = "dies-while-stopping",
+        .title = "The server ends before its connections are closed",
+        .promise = "close ends a descriptor for the whole program: whoever still asks the kernel "
+                   "about it gets EBADF; shutdown ends a direction and keeps it",
+        .read = "lab4-states#stopping, shutdown(2)",
+        .proofs =
+            {{.when = {{"check", "server_stops"}, {"awaited", "line"}, {"exit.status", "[1-9]*"}},
+              .seen = "it was told to stop, and {program} exited with status {exit.status}[: "
+                      "{stderr.last}]"}},
+    },
+    {
+        .id = "cut-lines",
+        .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
+                    .seen = "12 clients talk and go at the same time, and the line of one of them "
+                            "is not whole"},
+                   {.when = {{"check", "whole_lines"}, {"path.got", PRESENT}},
+                    .seen = "12 clients talk and go at the same time, and of one connection there "
+                            "are whole lines for '{path.got}'"}},
+    },
+    {
+        .id = "waits-for-last-ack",
+        .title = "A client that reads nothing keeps the server from ending",
+        .promise = "a FIN waits behind the bytes before it: who never reads never acknowledges it",
+        .read = "lab4-states#stopping",
+        .proofs = {{.when = {{"check", "not_ahead"}, {"staging", "last-ack"}, {"awaited", "line"}},
+                    .seen = "the client has said its FIN and reads nothing, the signal has come, "
+                            "and {program} is still there[: {stuck.where}]"}},
+    },
+    {
+        .id = "connect-interrupted",
+        .proofs = {{.when = {{"check", "interrupted"},
+                             {"fault.connect.EINTR", PRESENT},
+                             {"awaited", "connect"},
+                             {"alive", "no"}},
+                    .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
+                            "ended[: {stderr.last}]"}},
+    },
+    {
+        .id = "setup-unchecked",
+        .proofs = {{.when = {{"check", "calls_fail"}, {"awaited", "exit"}, {"outcome", PRESENT}},
+                    .seen = "a call has failed, and {program} is still there[: {stuck.where}]"}},
+    },
+    {
+        .id = "shares-port",
+        .proofs = {{.when = {{"check", "port_in_use"},
+                             {"awaited", "exit"},
+                             {"alive", "yes"},
+                             {"listens", "yes"}},
+                    .seen = "a server was there, and {program} listens on {listen.address}, too"}},
+    },
+    {
         .id = "status-differs",
         .title = "The list on the status port is not that of the live connections",
         .promise = "who comes is put at the end of the list, and who leaves is taken out",
         .read = "lab4-states#the-status-port",
         .proofs = {{.when = {{"check", "status_list"}, {"status.got", PRESENT}},
-                    .seen = "the list is not the expected one: see below"}},
+                    .seen = "the list should be '{status.wanted}', and is '{status.got}'"}},
     },
     {.id = NULL},
 };

@@ -299,6 +299,67 @@ static const struct rule rules[] = {
                     .seen = "byte {bytes.at} is another one than was sent"}},
     },
     {
+        .id = "cut-off-early",
+        .proofs =
+            {{.when = {{"check", "kernel_first"}, {"staging", "much-asked"}, {"ending", "fin|rst"}},
+              .seen = "a client that reads has asked for 320 KB in one piece, and got "
+                      "{bytes.got} bytes and the end of the connection"}},
+    },
+    {
+        .id = "obeys-behind-leave",
+        .title = "What stands behind LEAVE is obeyed",
+        .promise = "LEAVE is a client's last word: whatever came in the same piece is thrown away",
+        .read = "lab5-chat#joining-and-leaving",
+        .proofs =
+            {{.when = {{"check", "leaves"}, {"staging", "behind-leave"}, {"bytes.text", PRESENT}},
+              .seen = "three more lines came together with LEAVE, and were answered: "
+                      "'{bytes.text}'"}},
+    },
+    {
+        .id = "setup-unchecked",
+        .proofs = {{.when = {{"check", "cannot_listen"}, {"awaited", "exit"}, {"outcome", PRESENT}},
+                    .seen = "a call has failed, and {program} is still there[: {stuck.where}]"}},
+    },
+    {
+        .id = "shares-port",
+        .proofs = {{.when = {{"check", "port_in_use"},
+                             {"awaited", "exit"},
+                             {"alive", "yes"},
+                             {"listens", "yes"}},
+                    .seen = "a server was there, and {program} listens on {listen.address}, too"}},
+    },
+    {
+        .id = "connect-interrupted",
+        .proofs = {{.when = {{"check", "interrupted"},
+                             {"fault.connect.EINTR", PRESENT},
+                             {"awaited", "connect"},
+                             {"alive", "no"}},
+                    .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
+                            "ended[: {stderr.last}]"}},
+    },
+    {
+        .id = "closed-twice",
+        .proofs = {{.when = {{"check", "closes_once"},
+                             {"staging", "number-again"},
+                             {"ending", "fin|rst"}},
+                    .seen = "a client came while another's socket was just closed; it has said "
+                            "JOIN, and got {bytes.got} bytes and the end of its connection"}},
+    },
+    {
+        .id = "ended-with-lock",
+        .title = "While its clients talk the server does not come to its end",
+        .promise =
+            "a thread that is cancelled keeps the locks that it holds, and whoever waits for "
+            "one of them waits for ever",
+        .read = "lab5-chat#the-end, pthread_cancel(3)",
+        .proofs = {{.when = {{"check", "stops_amid_talk"},
+                             {"staging", "amid-talk"},
+                             {"awaited", "fin|line|exit"},
+                             {"outcome", "stalled"}},
+                    .seen = "8 clients talk, the signal has come, and {program} sleeps[ in "
+                            "{stuck.call}()][: {stuck.where}]"}},
+    },
+    {
         .id = "unbounded-outbox",
         .title = "A client that reads nothing is not cut off, or nobody hears of it",
         .promise =

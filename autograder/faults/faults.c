@@ -7,6 +7,9 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -256,7 +259,120 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
         return __real_pthread_create(thread, attributes, run, argument);
     int error = errno;
     errno = before;
+    memset(thread, 0xaa, sizeof *thread); /* it is undefined: pthread_create(3) */
     return error;
+}
+
+/* ---- threads that are scheduled at the worst moment ---- */
+
+/* Lets microseconds pass, as if other threads had the processors. */
+static void stand_aside(size_t microseconds)
+{
+    struct timespec left = {.tv_sec = (time_t)(microseconds / 1000000),
+                            .tv_nsec = (long)(microseconds % 1000000) * 1000};
+    while (raw_call(SYS_nanosleep, (long)&left, (long)&left, 0, 0, 0, 0) == -EINTR)
+        ;
+}
+
+/* How many microseconds the plan wants this call to be late. */
+static size_t delay_of(enum fault_call call)
+{
+    size_t microseconds = SIZE_MAX;
+    if (plan != NULL)
+        fails(call, &microseconds);
+    return microseconds == SIZE_MAX ? 0 : microseconds;
+}
+
+/* The number is free when close() has done its work: whoever comes meanwhile may get it. */
+DECLARE(int, close, (int fd));
+int __wrap_close(int fd)
+{
+    size_t delay = plan != NULL && is_tcp(fd) ? delay_of(FAULT_CLOSE) : 0;
+    int status = __real_close(fd);
+    int reason = errno;
+    if (delay > 0)
+        stand_aside(delay);
+    errno = reason;
+    return status;
+}
+
+DECLARE(int, pthread_mutex_lock, (pthread_mutex_t * mutex));
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    size_t delay = delay_of(FAULT_LOCK);
+    if (delay > 0)
+        stand_aside(delay);
+    return __real_pthread_mutex_lock(mutex);
+}
+
+/* What comes back late, so that another thread can print before this one goes on with its line. */
+static void stand_aside_after(FILE *stream)
+{
+    int before = errno;
+    size_t delay = stream == stdout ? delay_of(FAULT_PRINT) : 0;
+    if (delay > 0)
+        stand_aside(delay);
+    errno = before;
+}
+
+#define WRAP_PRINT(type, name, params, args, stream)                                               \
+    DECLARE(type, name, params);                                                                   \
+    type __wrap_##name params                                                                      \
+    {                                                                                              \
+        type result = __real_##name args;                                                          \
+        stand_aside_after(stream);                                                                 \
+        return result;                                                                             \
+    }
+
+WRAP_PRINT(int, puts, (const char *text), (text), stdout)
+WRAP_PRINT(int, putchar, (int byte), (byte), stdout)
+WRAP_PRINT(int, fputs, (const char *text, FILE *stream), (text, stream), stream)
+WRAP_PRINT(size_t, fwrite, (const void *items, size_t size, size_t count, FILE *stream),
+           (items, size, count, stream), stream)
+
+int __wrap_printf(const char *format, ...);
+int __wrap_printf(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int result = vprintf(format, arguments);
+    va_end(arguments);
+    stand_aside_after(stdout);
+    return result;
+}
+
+int __wrap_fprintf(FILE *stream, const char *format, ...);
+int __wrap_fprintf(FILE *stream, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int result = vfprintf(stream, format, arguments);
+    va_end(arguments);
+    stand_aside_after(stream);
+    return result;
+}
+
+/* True if the wait is over although nobody has signalled, before anybody else has had the lock. */
+static bool wakes_up_for_nothing(void)
+{
+    int before = errno;
+    bool wakes_up = fails(FAULT_COND_WAIT, NULL);
+    errno = before;
+    return wakes_up;
+}
+
+DECLARE(int, pthread_cond_wait, (pthread_cond_t * condition, pthread_mutex_t *mutex));
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    return wakes_up_for_nothing() ? 0 : __real_pthread_cond_wait(condition, mutex);
+}
+
+DECLARE(int, pthread_cond_timedwait,
+        (pthread_cond_t * condition, pthread_mutex_t *mutex, const struct timespec *until));
+int __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                                  const struct timespec *until)
+{
+    return wakes_up_for_nothing() ? 0 : __real_pthread_cond_timedwait(condition, mutex, until);
 }
 
 /* With _FORTIFY_SOURCE the compiler passes the size of the buffer as well: room, in bytes. It must

@@ -15,13 +15,15 @@
     ",--wrap=__recv_chk,--wrap=__recvfrom_chk,--wrap=__read_chk"                                   \
     ",--wrap=send,--wrap=sendto,--wrap=sendmsg,--wrap=write,--wrap=writev"                         \
     ",--wrap=poll,--wrap=ppoll,--wrap=select,--wrap=pselect,--wrap=epoll_wait,--wrap=epoll_pwait"  \
-    ",--wrap=__poll_chk,--wrap=__ppoll_chk,--wrap=pthread_create"
+    ",--wrap=__poll_chk,--wrap=__ppoll_chk,--wrap=pthread_create,--wrap=close"                     \
+    ",--wrap=printf,--wrap=fprintf,--wrap=puts,--wrap=fputs,--wrap=fwrite,--wrap=putchar"          \
+    ",--wrap=pthread_mutex_lock,--wrap=pthread_cond_wait,--wrap=pthread_cond_timedwait"
 
 /* The descriptor on which a program finds the page when it begins. */
 enum { FAULTS_FD = 5 };
 
-/* What a rule can be about. All but the last three are about TCP sockets and nothing else: files,
- * pipes, terminals, UDP and Unix-domain sockets are left alone and not counted. */
+/* What a rule can be about. Calls that have a descriptor are about TCP sockets and nothing else:
+ * files, pipes, terminals, UDP and Unix-domain sockets are left alone and not counted. */
 enum fault_call {
     FAULT_ACCEPT,         /* accept, accept4 */
     FAULT_CONNECT,        /* connect; EINTR leaves it going on in the background: connect(2) */
@@ -32,7 +34,13 @@ enum fault_call {
     FAULT_SOCKET,         /* socket, of any kind */
     FAULT_POLL,           /* poll, ppoll, select, pselect, epoll_wait, epoll_pwait */
     FAULT_PTHREAD_CREATE, /* pthread_create: the error is its value, not in errno */
-    FAULT_CALLS,          /* how many there are */
+    FAULT_CLOSE,          /* close: comes back late, by limit microseconds */
+    FAULT_LOCK,           /* pthread_mutex_lock: begins late, by limit microseconds */
+    FAULT_PRINT,     /* printf, fprintf, puts, fputs, fwrite, putchar on stdout: come back late,
+                        by limit microseconds */
+    FAULT_COND_WAIT, /* pthread_cond_wait, pthread_cond_timedwait: with any error, wakes up
+                        although nobody has signalled, and returns 0: pthread_cond_wait(3p) */
+    FAULT_CALLS,     /* how many there are */
 };
 
 /* Changes some calls of one kind. The first five never change once the rule is in the plan. */
@@ -42,7 +50,9 @@ struct fault_rule {
     uint32_t times; /* how many calls to change from there on; 0: all */
     int32_t error;  /* fail with this errno, and do nothing; 0: no error */
     uint32_t limit; /* move at most so many bytes (FAULT_RECV, FAULT_SEND); 0: no limit. A recv with
-                       MSG_WAITALL is left alone: the kernel does not shorten that either */
+                       MSG_WAITALL is left alone: the kernel does not shorten that either. Of
+                       FAULT_CLOSE, FAULT_LOCK and FAULT_PRINT: microseconds, for a scheduler at its
+                       worst */
 
     atomic_uint seen;  /* calls of this kind since the rule was added */
     atomic_uint fired; /* those that it made fail, or shortened */

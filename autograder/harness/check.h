@@ -168,6 +168,9 @@ double cpu_of(struct program *program);
 /* How often rule number index of the program's fault plan has fired. */
 unsigned fault_fired(const struct program *program, size_t index);
 
+/* Waits until it has fired once more than so often. False if it never will. */
+bool fault_fires(struct program *program, size_t index, unsigned before);
+
 /* ---- Connections ---- */
 
 /* What is unusual about a connection. */
@@ -216,6 +219,9 @@ void peer_half_close(struct peer *peer);   /* FIN: "I have said all", and goes o
 void peer_reset(struct peer *peer);        /* RST: the connection is gone */
 void peer_close(struct peer *peer);        /* close(2): FIN, or RST if something was not read */
 void peer_listen_again(struct peer *peer); /* ends .deaf */
+
+/* A connection that is deaf, and stays so, takes so many bytes. */
+void peer_take(struct peer *peer, size_t len);
 
 /* Waits until the kernel shows the program's end of the connection in this state ("CLOSE_WAIT");
  * "CLOSED" also where there is no such end any more. */

@@ -372,6 +372,22 @@ static void interrupted_connect_goes_on(void)
     expect(line, "ENETUNREACH");
 }
 
+static void lock_is_late(void)
+{
+    struct fault_rule *rule =
+        add((struct fault_rule){.call = FAULT_LOCK, .limit = 20000, .times = 1});
+    expect("late_lock 0", "late");
+    expect_count(&rule->fired, 1);
+}
+
+static void condition_wakes_for_nothing(void)
+{
+    add((struct fault_rule){.call = FAULT_COND_WAIT, .error = EINTR, .times = 1});
+    expect("cond_wait 0", "0 ETIMEDOUT");
+    add((struct fault_rule){.call = FAULT_COND_WAIT, .error = EINTR});
+    expect("cond_wait 0", "0 fine");
+}
+
 static void always_short(void)
 {
     static const char *const receivers[] = {"read 5", "recv 5", "recvfrom 5", "readv 5",

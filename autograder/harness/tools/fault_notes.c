@@ -15,6 +15,10 @@ static const char *const call_names[FAULT_CALLS] = {
     [FAULT_SOCKET] = "socket",
     [FAULT_POLL] = "poll",
     [FAULT_PTHREAD_CREATE] = "pthread_create",
+    [FAULT_CLOSE] = "close",
+    [FAULT_LOCK] = "pthread_mutex_lock",
+    [FAULT_PRINT] = "printf",
+    [FAULT_COND_WAIT] = "pthread_cond_wait",
 };
 
 /* How many rules there are to look at. */
@@ -36,6 +40,29 @@ static const char *error_name(int error)
     return name != NULL ? name : "an error";
 }
 
+/* True if the rule only makes its calls late. */
+static bool is_delay(const struct fault_rule *rule)
+{
+    return rule->call == FAULT_CLOSE || rule->call == FAULT_LOCK || rule->call == FAULT_PRINT;
+}
+
+/* What the rule did, for people. */
+static void log_fault(const struct program *program, const struct fault_rule *rule)
+{
+    const char *name = call_names[rule->call];
+    if (rule->call == FAULT_COND_WAIT)
+        log_note(program->run, program->name, "%s: wakes up without a signal, by the check", name);
+    else if (rule->error != 0)
+        log_note(program->run, program->name, "%s: %s (%s), by the check", name,
+                 error_name(rule->error), strerror(rule->error));
+    else if (is_delay(rule))
+        log_note(program->run, program->name, "%s: late by %u microseconds, by the check", name,
+                 rule->limit);
+    else
+        log_note(program->run, program->name, "%s: at most %u %s at a time, by the check", name,
+                 rule->limit, rule->limit == 1 ? "byte" : "bytes");
+}
+
 void log_faults(struct program *program)
 {
     for (unsigned i = 0; i < rule_count(program); i++) {
@@ -43,12 +70,7 @@ void log_faults(struct program *program)
         if (program->fault_is_logged[i] || times_fired(rule) == 0)
             continue;
         program->fault_is_logged[i] = true;
-        if (rule->error != 0)
-            log_note(program->run, program->name, "%s: %s (%s), by the check",
-                     call_names[rule->call], error_name(rule->error), strerror(rule->error));
-        else
-            log_note(program->run, program->name, "%s: at most %u %s at a time, by the check",
-                     call_names[rule->call], rule->limit, rule->limit == 1 ? "byte" : "bytes");
+        log_fault(program, rule);
     }
 }
 
@@ -56,9 +78,13 @@ void note_faults(struct run *run, const struct program *program)
 {
     for (unsigned i = 0; i < rule_count(program); i++) {
         const struct fault_rule *rule = &program->faults->rules[i];
-        const char *what = rule->error != 0 ? error_name(rule->error) : "short";
-        if (times_fired(rule) > 0)
-            note_fact(run, must_format("fault.%s.%s", call_names[rule->call], what),
-                      number(run, (long)times_fired(rule)));
+        if (times_fired(rule) == 0)
+            continue;
+        const char *what = rule->call == FAULT_COND_WAIT ? "spurious"
+                           : is_delay(rule)              ? "late"
+                           : rule->error != 0            ? error_name(rule->error)
+                                                         : "short";
+        note_fact(run, must_format("fault.%s.%s", call_names[rule->call], what),
+                  number(run, (long)times_fired(rule)));
     }
 }

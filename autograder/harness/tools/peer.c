@@ -385,6 +385,46 @@ void peer_close(struct peer *peer)
     log_event(peer->run, EVENT_FIN_OUT, peer->name, "closes", nothing);
 }
 
+struct taking {
+    struct peer *peer;
+    size_t left;
+};
+
+static bool taken(void *argument)
+{
+    struct taking *taking = argument;
+    unsigned char piece[4096];
+    while (taking->left > 0) {
+        size_t most = taking->left < sizeof piece ? taking->left : sizeof piece;
+        ssize_t got = recv(taking->peer->fd, piece, most, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        if (got <= 0) {
+            note_stream_end(taking->peer, got == 0 ? STREAM_FIN : STREAM_RST);
+            break;
+        }
+        buffer_append(&taking->peer->received, piece, (size_t)got);
+        taking->left -= (size_t)got;
+    }
+    return taking->left == 0 || taking->peer->end != STREAM_OPEN;
+}
+
+void peer_take(struct peer *peer, size_t len)
+{
+    struct taking taking = {peer, len};
+    log_note(peer->run, peer->name, "reads %zu bytes", len);
+    peer->wants = POLLIN;
+    enum outcome outcome = await(peer->run, taken, &taking);
+    peer->wants = 0;
+    if (taking.left == 0)
+        return;
+    note_fact(peer->run, "awaited", "bytes");
+    note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
+    note_fact(peer->run, "bytes.got", number(peer->run, (long)(len - taking.left)));
+    fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
+                 len - taking.left);
+}
+
 void peer_listen_again(struct peer *peer)
 {
     peer->deaf = false;

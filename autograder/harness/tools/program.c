@@ -349,6 +349,23 @@ unsigned fault_fired(const struct program *program, size_t index)
     return program->faults != NULL ? atomic_load(&program->faults->rules[index].fired) : 0;
 }
 
+struct firing {
+    const struct program *program;
+    size_t index;
+    unsigned before;
+};
+
+static bool has_fired(void *argument)
+{
+    const struct firing *firing = argument;
+    return fault_fired(firing->program, firing->index) > firing->before;
+}
+
+bool fault_fires(struct program *program, size_t index, unsigned before)
+{
+    return await(program->run, has_fired, &(struct firing){program, index, before}) == HAPPENED;
+}
+
 /* Kills the program and whatever it has started; its keeper then ends by itself. */
 static void kill_tree(const struct program *program)
 {

@@ -232,6 +232,34 @@ static void call_pthread_create(void)
     printf("%s\n", error == 0 ? "fine" : strerrorname_np(error));
 }
 
+/* Tells how long a call took: "late" if it was 20 ms or more, which the kernel's sleep cannot
+ * undercut. */
+static void call_late_lock(void)
+{
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    pthread_mutex_lock(&mutex);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    pthread_mutex_unlock(&mutex);
+    long long passed =
+        (after.tv_sec - before.tv_sec) * 1000000000LL + after.tv_nsec - before.tv_nsec;
+    puts(passed >= 20000000 ? "late" : "at once");
+}
+
+/* Waits for a condition that nobody signals: only the plan ends that. */
+static void call_cond_wait(void)
+{
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+    struct timespec past = {0};
+    pthread_mutex_lock(&mutex);
+    int woken = pthread_cond_wait(&condition, &mutex);
+    int timed = pthread_cond_timedwait(&condition, &mutex, &past);
+    printf("%d %s\n", woken, timed == 0 ? "fine" : strerrorname_np(timed));
+    pthread_mutex_unlock(&mutex);
+}
+
 static pthread_barrier_t start;
 
 /* Receives one byte at the same time as all others; *failed tells whether that failed. */
@@ -322,10 +350,12 @@ static const struct {
     {"accept", .run = call_accept},
     {"accept4", .run = call_accept4},
     {"bind", .run = call_bind},
+    {"cond_wait", .run = call_cond_wait},
     {"connect", .run_with = call_connect},
     {"connected", .run = call_connected},
     {"epoll_pwait", .run = call_epoll_pwait},
     {"epoll_wait", .run = call_epoll_wait},
+    {"late_lock", .run = call_late_lock},
     {"listen", .run_with = call_listen},
     {"others", .run = call_others},
     {"poll", .run_with = call_poll},
