@@ -82,6 +82,15 @@ refuses "--isolation lots" 2 "full, network or none, not 'lots'" "${check[@]}" -
 refuses "two folders" 2 "one folder, not also 'b'" "${check[@]}" a b
 refuses "two reports on stdout" 2 "stdout takes only one" "${check[@]}" "$solution" --json - --tap
 
+refuses "no such check to explain" 2 "no check 'nonsense'; autograde list LAB" build/autograde explain nonsense
+refuses "no such check of this lab" 2 "lab1-oneshot has no check 'joins'; autograde list lab1" \
+    build/autograde explain 1 joins
+run build/autograde explain 2 listens
+report "the check of one lab is explained" "$(
+    problems 0 '^listens  \(lab2-echo, ' out
+    [ "$(grep -c '^  proves ' "$scratch/out")" -eq 1 ] || echo "checks of other labs, too"
+)"
+
 # --- Wrong submissions ----------------------------------------------------------------------------
 
 refuses "no such folder" 2 "/nowhere: No such file or directory" "${check[@]}" "$scratch/nowhere"
@@ -231,6 +240,10 @@ printf '#!/bin/sh\nexec /usr/bin/gcc "$@"\n' >"$scratch/bin/gcc"
 chmod +x "$scratch/bin/gcc"
 grades "no bubblewrap: less isolation, and the report says so" 0 "$isolation" \
     env PATH="$scratch/bin" "$PWD/build/autograde" check lab1 "$solution"
+run env PATH="$scratch/bin" "$PWD/build/autograde" doctor
+report "doctor names what is missing, and the command that installs it" "$(
+    problems 1 'mend: (sudo )?apt-get install bubblewrap iproute2 strace netcat-openbsd python3 tcpdump$' out
+)"
 if unshare --user --map-root-user true 2>/dev/null; then
     grades "root of a user namespace" 0 '^100/100 points' \
         unshare --user --map-root-user "${check[@]}" "$solution"

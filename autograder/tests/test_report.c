@@ -1017,7 +1017,7 @@ static void long_arguments_keep_head_and_tail(void **state)
     char line[] = "./client 5000 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb' c";
     char *label = started(line, 48);
     assert_string_equal(label, "started: ./client 5000 "
-                               "\"aaaaaaaaaaaaaaaaaaaaaaaaaaa\"...\"bbbbbbbbbbbbbb\" (61 bytes) c");
+                               "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\"...\"bbbbbbbbbbbbb\" (61 bytes) c");
     free(label);
     label = started(line, 0);
     assert_string_equal(label, "started: ./client 5000 "
