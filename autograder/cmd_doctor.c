@@ -27,7 +27,7 @@ static const struct tool {
         *proof; /* a shell command that succeeds if it is the right one; NULL: its name does */
 } tools[] = {
     {"gcc", "gcc", "compiles the submissions", NULL},
-    {"bwrap", "bubblewrap", "keeps programs away from the machine", NULL},
+    {"bwrap", "bubblewrap", "isolates programs from the machine", NULL},
     {"ss", "iproute2", "shows sockets, for you", NULL},
     {"strace", "strace", "shows system calls, for you", NULL},
     {"nc", "netcat-openbsd", "speaks TCP by hand, for you (the handouts use its option -N)",
@@ -132,8 +132,8 @@ int cmd_doctor(int argc, char *argv[])
     puts("This machine:");
     check_tools();
     check_sock_diag();
-    say(sandbox.isolation != ISOLATION_NONE, "network namespaces",
-        "each check has a network of its own", mend_for(&sandbox));
+    say(sandbox.isolation != ISOLATION_NONE, "network namespaces", "each check has its own network",
+        mend_for(&sandbox));
     say(sandbox.isolation == ISOLATION_FULL, "sandbox", "programs see nothing but themselves",
         mend_for(&sandbox));
     printf("\nIsolation: %s%s%s\n", isolation_name(sandbox.isolation),

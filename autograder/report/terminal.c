@@ -42,7 +42,7 @@ static void put_header(FILE *out, const struct result *result, const struct term
     };
     if (less[result->isolation] != NULL) {
         paint(out, style, TONE_DOUBT, "isolation: %s\n", less[result->isolation]);
-        fputs("(`build/autograde doctor` says why, and what mends it)\n", out);
+        fputs("(`build/autograde doctor` shows why, and how to mend it)\n", out);
     }
 }
 
@@ -64,7 +64,7 @@ static void put_build_output(FILE *out, const char *output, const struct termina
         line += len + (line[len] == '\n');
     }
     if (left_out > 0)
-        paint(out, style, TONE_QUIET, "    %s (%zu lines more)\n", glyphs_of(style)->gap, left_out);
+        paint(out, style, TONE_QUIET, "    %s (%zu more lines)\n", glyphs_of(style)->gap, left_out);
     free(clean);
 }
 
@@ -338,11 +338,11 @@ static void put_next_step(FILE *out, const struct result *result, const struct t
     if (more > 0)
         fprintf(out, "%d more failed; --verbose shows %s, too.\n", more, more == 1 ? "it" : "them");
     if (!is_built(result))
-        fputs("Next: make it compile, beginning with the first error.\n", out);
+        fputs("Next: make it compile; begin with the first error.\n", out);
     else if (tally->first != NULL)
         put_first_failure(out, tally);
     else if (tally->grader_errors > 0)
-        fputs("Next: run it again. If it stays so, report it: it is not your mistake.\n", out);
+        fputs("Next: run it again. If it fails again, report it: it is not your mistake.\n", out);
 }
 
 static void put_total(FILE *out, const struct result *result, const struct terminal_style *style,

@@ -65,7 +65,7 @@ run build/autograde
 report "no command: the usage" "$(problems 2 '^usage: autograde COMMAND' err)"
 refuses "no such command" 2 "no command 'frobnicate'.*--help" build/autograde frobnicate
 refuses "no lab" 2 "needs the name of a lab.*list" build/autograde check
-refuses "no such lab" 2 "no lab 'lab99'; there is lab1-oneshot" build/autograde check lab99
+refuses "no such lab" 2 "no lab 'lab99'; the labs are lab1-oneshot" build/autograde check lab99
 refuses "an empty name of a lab" 2 "no lab ''" build/autograde check ''
 refuses "no such check" 2 "no check 'nonsense'; autograde list lab1" "${check[@]}" --only nonsense
 refuses "no such option" 2 "no option '--frobnicate'.*--help" "${check[@]}" --frobnicate
@@ -94,10 +94,10 @@ report "the check of one lab is explained" "$(
 # --- Wrong submissions ----------------------------------------------------------------------------
 
 refuses "no such folder" 2 "/nowhere: No such file or directory" "${check[@]}" "$scratch/nowhere"
-refuses "a file instead of a folder" 2 "LICENSE: is a file; expected is the folder of a lab" \
+refuses "a file instead of a folder" 2 "LICENSE: is a file, not the folder of a lab" \
     "${check[@]}" LICENSE
 mkdir "$scratch/empty"
-refuses "an empty folder" 2 "/empty: no C source in it; expected are server.c" \
+refuses "an empty folder" 2 "/empty: no C source in it; there should be server.c" \
     "${check[@]}" "$scratch/empty"
 
 # fresh NAME: an empty folder for a submission.

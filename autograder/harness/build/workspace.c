@@ -165,7 +165,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
     qsort(workspace->extra, extra, sizeof *workspace->extra, by_name);
     if (count > 0 || workspace->commands[0].program != NULL)
         return NULL;
-    return must_format("%s: no C source in it; expected are %s.c and so on", workspace->submission,
+    return must_format("%s: no C source in it; there should be %s.c and so on", workspace->submission,
                        strtok(must_strdup(lab->programs), " "));
 }
 
@@ -341,7 +341,7 @@ char *workspace_open(struct workspace *workspace, const struct lab *lab, const c
     DIR *folder = opendir(workspace->submission);
     if (folder == NULL)
         return must_format("%s: %s", submission,
-                           errno == ENOTDIR ? "is a file; expected is the folder of a lab"
+                           errno == ENOTDIR ? "is a file, not the folder of a lab"
                                             : strerror(errno));
     char *problem = workspace_prepare(workspace, home);
     mode_t before = umask(022);
