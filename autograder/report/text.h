@@ -71,7 +71,7 @@ char *text_shorten(const struct text_payload *payload, size_t room, long focus, 
                    long *focus_column);
 
 /* Writes clean text in words, lines of at most width columns, each but the first indented. The
- * cursor stands at column indent already. Ends with a newline. */
+ * cursor is at column indent already. Ends with a newline. */
 void text_put_wrapped(FILE *out, const char *clean, size_t indent, size_t width);
 
 /* The next line of at most room columns of clean text; *next is moved behind it. Returns its length
