@@ -54,26 +54,25 @@ static const struct option own_options[] = {
 
 static const char help_before[] =
     "usage: autograde check LAB [DIR] [OPTIONS]\n\n"
-    "Grades the submission in DIR (labs/LAB by default): builds it, runs its programs, talks to "
-    "them.\n"
+    "Grades the submission in DIR (labs/LAB by default): builds it, runs its programs, and talks\n"
+    "to them.\n"
     "LAB is lab1-oneshot, lab1 or 1.\n\n"
     "  --only CHECK,CHECK    run just these checks\n"
     "  --seed N              send the same payloads as the run that printed this seed\n"
-    "  --jobs N              do so many things at once (default: one for each processor)\n"
+    "  --jobs N              do N things at once (default: one for each processor)\n"
     "  --runs N              build once, run the checks N times: one failure is enough\n"
-    "  --no-cache            compile all of it, also what was compiled before\n"
+    "  --no-cache            compile everything again, even what has not changed\n"
     "  --json FILE           write the result as JSON; - is stdout\n"
     "  --junit FILE          write it as JUnit XML; - is stdout\n"
     "  --tap                 report as TAP on stdout instead of for people\n"
     "  --stop-at-first-failure   run no more checks once one has failed\n"
-    "  -v, --verbose         tell the whole story of every check\n"
-    "  --isolation LEVEL     full, network or none: keep the program away from the machine less "
-    "well\n"
-    "                        than this machine could\n"
+    "  -v, --verbose         show every check, with its whole story\n"
+    "  --isolation LEVEL     full, network, or none: isolate the program less than this machine\n"
+    "                        could\n"
     "  --server COMMAND      grade a program in any language, started in DIR as COMMAND PORT;\n"
     "  ";
 static const char help_after[] =
-    " COMMAND   likewise, with the arguments that the lab prescribes\n\n"
+    " COMMAND   likewise, with the arguments that the lab specifies\n\n"
     "Status: 0 full points, 1 points lost, 2 wrong usage, 3 the grader's own error.\n";
 
 /* ---- options: a table for getopt_long(), made of our own and of the programs of all labs ---- */
@@ -209,7 +208,7 @@ static int take_option(struct request *request, int option, const char *name)
             return complain("too many programs");
         return 0;
     case ':':
-        return complain("%s needs a value; check --help tells which", name);
+        return complain("%s needs a value; see check --help", name);
     default:
         return complain("check has no option '%s'; check --help lists them", name);
     }

@@ -20,27 +20,50 @@ static void say(bool good, const char *what, const char *detail, const char *men
         printf("       %-28s %s\n", "", mend);
 }
 
-static bool on_path(const char *program)
+/* What the grader calls, and what the handouts call. */
+static const struct tool {
+    const char *program, *package, *use;
+    const char
+        *proof; /* a shell command that succeeds if it is the right one; NULL: its name does */
+} tools[] = {
+    {"gcc", "gcc", "compiles the submissions", NULL},
+    {"bwrap", "bubblewrap", "isolates programs from the machine", NULL},
+    {"ss", "iproute2", "shows sockets, for you", NULL},
+    {"strace", "strace", "shows system calls, for you", NULL},
+    {"nc", "netcat-openbsd", "speaks TCP by hand, for you (the handouts use its option -N)",
+     "nc -h 2>&1 | grep -q -e -N"},
+    {"python3", "python3", "runs a web server for your client, for you", NULL},
+    {"tcpdump", "tcpdump", "shows segments, for you (the lectures use it)", NULL},
+};
+
+enum { TOOLS = sizeof tools / sizeof tools[0] };
+
+static bool is_there(const struct tool *tool)
 {
-    char *command = must_format("command -v %s >/dev/null 2>&1", program);
-    bool found = system(command) == 0; /* a fixed word, never anything of a user's */
+    char *command = must_format("{ command -v %s && %s; } >/dev/null 2>&1", tool->program,
+                                tool->proof != NULL ? tool->proof : "true");
+    bool found = system(command) == 0; /* fixed words, never anything of a user's */
     free(command);
     return found;
 }
 
+/* Ends with the one command that installs all that is missing. */
 static void check_tools(void)
 {
-    static const struct {
-        const char *program, *package, *use;
-    } tools[] = {{"gcc", "gcc", "compiles the submissions"},
-                 {"bwrap", "bubblewrap", "keeps programs away from the machine"},
-                 {"ss", "iproute2", "shows sockets, for you"},
-                 {"strace", "strace", "shows system calls, for you"}};
-    for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++) {
-        char *mend = must_format("mend: apt-get install %s", tools[i].package);
-        say(on_path(tools[i].program), tools[i].program, tools[i].use, mend);
-        free(mend);
+    char *missing = must_strdup("");
+    for (size_t i = 0; i < TOOLS; i++) {
+        bool there = is_there(&tools[i]);
+        say(there, tools[i].program, tools[i].use, NULL);
+        if (there)
+            continue;
+        char *longer = must_format("%s %s", missing, tools[i].package);
+        free(missing);
+        missing = longer;
     }
+    if (*missing != '\0')
+        printf("       %-28s mend: %sapt-get install%s\n", "", geteuid() == 0 ? "" : "sudo ",
+               missing);
+    free(missing);
 }
 
 static void check_sock_diag(void)
@@ -109,8 +132,8 @@ int cmd_doctor(int argc, char *argv[])
     puts("This machine:");
     check_tools();
     check_sock_diag();
-    say(sandbox.isolation != ISOLATION_NONE, "network namespaces",
-        "each check has a network of its own", mend_for(&sandbox));
+    say(sandbox.isolation != ISOLATION_NONE, "network namespaces", "each check has its own network",
+        mend_for(&sandbox));
     say(sandbox.isolation == ISOLATION_FULL, "sandbox", "programs see nothing but themselves",
         mend_for(&sandbox));
     printf("\nIsolation: %s%s%s\n", isolation_name(sandbox.isolation),

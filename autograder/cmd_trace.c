@@ -39,24 +39,23 @@ static const struct option options[] = {
 
 static const char help[] =
     "usage: autograde trace LAB [DIR] [OPTIONS]\n\n"
-    "Builds the programs in DIR (labs/LAB by default) that a scenario needs, lets them talk to "
-    "each\n"
-    "other in a network of their own, and shows every segment that went over the wire.\n"
+    "Builds the programs in DIR (labs/LAB by default) that a scenario needs, lets them talk to\n"
+    "each other in a network of their own, and shows every segment that crossed the wire.\n"
     "LAB is lab1-oneshot, lab1 or 1.\n\n"
-    "Sequence numbers and acknowledgements are relative: they count from the first one of their\n"
-    "direction, whose real value stands beside the SYN. On each side stands the state of that end\n"
-    "once the segment has arrived.\n\n"
-    "  --scenario NAME       what happens; the lab's own programs meet if there is no NAME\n"
-    "  --list                the scenarios that the lab can show\n"
+    "Sequence numbers and acknowledgements are relative: they count from the first number of "
+    "their\n"
+    "direction, whose real value is shown with the SYN. Each side shows the state of its end once\n"
+    "the segment has arrived.\n\n"
+    "  --scenario NAME       what happens; without a NAME, the lab's own programs meet\n"
+    "  --list                list the scenarios that the lab can show\n"
     "  --svg FILE            draw the ladder as a picture, too\n"
     "  --states FILE         draw the states that both ends went through\n"
     "  --talk FILE           draw what two clients and the server say to each other\n"
     "  --pcap FILE           write the segments for tcpdump, tshark and Wireshark\n"
     "  --seed N              send the same payloads as another run with this seed\n"
-    "  --isolation LEVEL     full or network: keep the programs away from the machine less well\n"
-    "                        than this machine could\n\n"
+    "  --isolation LEVEL     full or network: isolate the programs less than this machine could\n\n"
     "Status: 0 the programs did what the lab wants, 1 they did not, 2 wrong usage, 3 the grader's\n"
-    "own error, and where this machine has no network to give them.\n";
+    "own error, or this machine has no network to give them.\n";
 
 /* What the user asked for, besides what every grading has. */
 struct request {
@@ -89,7 +88,7 @@ static int take_option(struct request *request, int option, const char *name)
         *files[option - OPTION_SEED] = optarg;
         return 0;
     case ':':
-        return complain("%s needs a value; trace --help tells which", name);
+        return complain("%s needs a value; see trace --help", name);
     default:
         return complain("trace has no option '%s'; trace --help lists them", name);
     }

@@ -139,7 +139,7 @@ const struct lab *named_lab(const char *name)
         free(known);
         known = longer;
     }
-    complain("there is no lab '%s'; there is %s", name, known);
+    complain("there is no lab '%s'; the labs are %s", name, known);
     free(known);
     free(labs);
     return NULL;

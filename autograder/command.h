@@ -22,20 +22,20 @@ int cmd_explain(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
 int cmd_trace(int argc, char *argv[]);
 
-/* The folder of the repository, found from where this program stands (build/autograde). */
+/* The folder of the repository, found from where this program is (build/autograde). */
 const char *home_folder(void);
 
 /* True if output to the stream may have colour: a terminal, and no NO_COLOR. */
 bool wants_colour(int fd);
 
-/* How a report to stdout may look: as the terminal there allows, plainly where there is none. */
+/* How a report to stdout may look: as the terminal allows, or plain if there is none. */
 struct terminal_style stdout_style(void);
 
 /* Prints "autograde: " and the message as one line on stderr and returns STATUS_WRONG_USAGE. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Complains that there was nothing to grade, frees the reason, and returns whose fault it is as an
- * exit status. */
+/* Complains that there was nothing to grade, frees the reason, and returns an exit status that says
+ * whose fault it is. */
 int refuse(struct refusal *refusal);
 
 /* A whole decimal number up to the largest allowed; false if text is anything else. */

@@ -16,10 +16,10 @@ static const struct {
     {"check", cmd_check, "LAB [DIR] [OPTIONS]",
      "grade a submission (check --help lists the options)"},
     {"list", cmd_list, "[LAB]", "list the labs, or the checks of one"},
-    {"explain", cmd_explain, "CHECK", "say what a check does, and what it is about"},
+    {"explain", cmd_explain, "[LAB] CHECK", "show what a check proves and the promise behind it"},
     {"trace", cmd_trace, "LAB [DIR]",
-     "let server and client talk, and show every segment that they send"},
-    {"doctor", cmd_doctor, "", "say what this machine can do, and how to mend what it cannot"},
+     "let server and client talk, and show every segment they send"},
+    {"doctor", cmd_doctor, "", "show what this machine can do, and how to mend what it cannot"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

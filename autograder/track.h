@@ -1,4 +1,4 @@
-/* Follows a TCP connection by its segments alone, as one can who only listens: what each number
+/* Follows a TCP connection by its segments alone, as a mere listener can: what each number
  * means, and in which state each end must be (RFC 9293, 3.10 and figure 5). Used by reports, and by
  * the harness to know when a conversation has come to rest. */
 #ifndef AUTOGRADER_TRACK_H
@@ -6,7 +6,7 @@
 
 #include "segment.h"
 
-/* One end, as far as its segments have told. */
+/* One end, as far as its segments show it. */
 struct track_end {
     struct endpoint endpoint;
     int state;  /* tcp_state.h */

@@ -12,7 +12,7 @@ extern const struct lab lab4_states;
 /* True if some event leads from one state to the other. */
 bool is_step(const char *from, const char *to);
 
-/* Takes from the lines the next one that tells of a step or an error; others are the program's own
+/* Takes from the lines the next one that reports a step or an error; others are the program's own
  * business. "nothing" where there is none. */
 struct bytes next_answer(struct bytes *lines);
 
@@ -31,7 +31,8 @@ bool is_legal(const char *path);
 /* The server says that the connection is closed. */
 void expect_closed(struct run *run, struct program *server, const char *id);
 
-/* The lines of this connection, from its first to its last, tell this way; any way that is legal.
+/* The lines of this connection, from its first to its last, report this path; any path that is
+ * legal.
  */
 void expect_path(struct run *run, struct program *server, const char *id, const char *wanted);
 void expect_legal_path(struct run *run, struct program *server, const char *id);

@@ -74,7 +74,7 @@ void expect_survives_broken_pipe(struct run *run, expect_service *expect_served)
 /* After twice as many clients of all kinds, three at a time, the server holds no more. */
 void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, int times);
 
-/* ---- Faults that change nothing for who knows that calls can fail ---- */
+/* ---- Faults that change nothing for a program that knows that calls can fail ---- */
 
 #define SERVER_FAULTS                                                                              \
     FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},                                     \

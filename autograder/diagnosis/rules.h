@@ -1,5 +1,5 @@
 /* The tables of named mistakes: what proves each of them, and the words for it. Read by
- * diagnosis.c; README.md tells how to write a rule, and lists the facts. */
+ * diagnosis.c; README.md explains how to write a rule, and lists the facts. */
 #ifndef DIAGNOSIS_RULES_H
 #define DIAGNOSIS_RULES_H
 
@@ -23,7 +23,7 @@ struct condition {
 struct proof {
     struct condition when[MAX_CONDITIONS + 1]; /* all must hold; ends with a key that is NULL */
     const char *seen; /* what was seen. {key} becomes the fact's value; without that fact the proof
-                         does not hold, or, if it stands in [brackets], the bracket is left out */
+                         does not hold, or, if it is in [brackets], the bracket is left out */
 };
 
 /* A mistake, in words that every one of its proofs makes true.

@@ -78,7 +78,7 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "two processes share the counters with
 
 /* Adds a rule, for all calls that begin from now on; one that is blocked already goes on unharmed
  * (it is in plan->calls). Where several rules would change a call, the one that was added first
- * does. Returns the rule in the plan, whose counters tell what it did, or NULL if the plan is full.
+ * does. Returns the rule in the plan, whose counters show what it did, or NULL if the plan is full.
  * Only the grader calls this, and from one thread:
  *
  *     fault_plan_add(plan, (struct fault_rule){.call = FAULT_RECV, .limit = 1});

@@ -1,8 +1,8 @@
-/* All that a file in checks/ sees: how a check is declared, and the tools that it is written with.
+/* All that a file in checks/ sees: how to declare a check, and the tools to write it with.
  *
  * A check runs in a process of its own, with a network namespace of its own. The tools log what
  * they do, and an expectation that is not met ends the check: it reports what was expected, what
- * was seen, and where the program is now. Whatever was started is ended by the harness. */
+ * was seen, and where the program is now. The harness ends everything that was started. */
 #ifndef HARNESS_CHECK_H
 #define HARNESS_CHECK_H
 
@@ -25,7 +25,7 @@ struct listener; /* a listening socket of the check, for programs that connect *
     static const struct lab this_lab = {__VA_ARGS__};                                              \
     PART(1)
 
-/* A lab whose checks stand in several files has a header of its own, with
+/* A lab whose checks are in several files has a header of its own, with
  *
  *     extern const struct lab lab4_states;
  *     #define this_lab lab4_states
@@ -58,7 +58,7 @@ struct bytes {
 /* The bytes of a C string, without its NUL. */
 struct bytes text(const char *string);
 
-/* Printable text of exactly len bytes, another one at each call and for each seed: letters, digits,
+/* Printable text of exactly len bytes, different at each call and for each seed: letters, digits,
  * - and _, a letter or digit first. Owned by the check. */
 struct bytes random_text(struct run *run, size_t len);
 
@@ -89,7 +89,7 @@ enum {
 /* A program's fault plan: FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1}). */
 #define FAULTS(...) ((const struct fault_rule[]){__VA_ARGS__, {.call = FAULT_CALLS}})
 
-/* How to start a program where the plain way will not do. */
+/* How to start a program when the plain way will not do. */
 struct launch {
     const char *program;             /* "client" */
     const char *const *args;         /* ends with NULL; NULL for none */
@@ -110,7 +110,7 @@ struct program *start_server_with(struct run *run, int port, struct launch launc
 /* Starts "client" towards a listener: HOST PORT and, unless NULL, MESSAGE. */
 struct program *start_client(struct run *run, const struct listener *to, const char *message);
 
-/* A port that nobody uses, another one each time. Its bytes differ when swapped. */
+/* A port that nobody uses, a different one each time. Its bytes differ when swapped. */
 int free_port(struct run *run);
 
 /* A number as an argument. */
@@ -119,22 +119,22 @@ const char *number(struct run *run, long value);
 /* The port on which the program was found listening. */
 int port_of(const struct program *program);
 
-/* Types into the program's standard input and waits until it has room for all; types while other
- * things go on; ends it after what was typed. */
+/* Types into the program's standard input and waits until all of it has fitted; types while other
+ * things go on; ends the input after what was typed. */
 void type(struct program *program, struct bytes bytes);
 void type_on(struct program *program, struct bytes bytes);
 void type_end(struct program *program);
 
-/* Stops all of the program where it stands (SIGSTOP), so that several things reach it at once, and
- * lets it go on. Network and kernel do not stop. */
+/* Stops the whole program where it is (SIGSTOP), so that several things reach it at once; lets it
+ * continue. Network and kernel do not stop. */
 void freeze(struct program *program);
 void thaw(struct program *program);
 
 /* Sends it a signal. */
 void send_signal(struct program *program, int signal);
 
-/* True if less than half a second has passed since the last signal. A program that then has a
- * second's time for something is judged by it only if the check itself was quick. */
+/* True if less than half a second has passed since the last signal. If a program has one second to
+ * do something, the check may judge it only if it was quick itself. */
 bool is_soon(const struct run *run);
 
 /* Ends it, with all its descendants, as a restart needs; what it printed stays readable. */
@@ -152,14 +152,14 @@ struct ledger {
 };
 struct ledger ledger_of(struct program *program);
 
-/* The program comes to hold no more than before, but for slack of each: what it is just giving back
- * is waited for. */
+/* The program comes to hold no more than before, plus slack of each: waits for what it is just
+ * giving back. */
 void expect_no_growth(struct program *program, struct ledger before, int slack);
 
-/* From now on the program can open so many descriptors more than it has (RLIMIT_NOFILE). */
+/* From now on, the program can open this many more descriptors than it has (RLIMIT_NOFILE). */
 void limit_descriptors(struct program *program, int more);
 
-/* How many connections the server's listener keeps for accept, as it has asked for. */
+/* How many connections the server's listener keeps for accept: the backlog it asked for. */
 int backlog_of(struct program *server);
 
 /* Processor time that the program has used so far, in seconds, all threads together. */
@@ -192,19 +192,20 @@ struct listener *listen_at(struct run *run, const char *address, int port, struc
 int listener_port(const struct listener *listener);
 const char *listener_port_text(const struct listener *listener);
 
-/* Holds a port without listening: whoever connects to it is refused. Returns the port. */
+/* Holds a port without listening: connections to it are refused. Returns the port. */
 int hold_port(struct run *run);
 
-/* Listens on a port whose accept queue is full: whoever connects to it waits in SYN_SENT. Returns
- * the port. */
+/* Listens on a port whose accept queue is full: a program that connects to it waits in SYN_SENT.
+ * Returns the port. */
 int full_port(struct run *run);
 
-/* The next connection of program to the listener: waits for it, or tells why it will not come. */
+/* The next connection of program to the listener: waits for it, or fails with the reason why it
+ * will not come. */
 struct peer *accept_from(struct listener *listener, struct program *program);
 
 void peer_send(struct peer *peer, struct bytes bytes);
 
-/* Sends piece bytes at a time, each only when the program has read the one before. */
+/* Sends piece bytes at a time, each only after the program has read the one before. */
 void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece);
 
 /* Gives back all that the program sends, len bytes in all, and reads nothing further until it has
@@ -215,7 +216,7 @@ void peer_echo(struct peer *peer, size_t len);
  * the program has left unread has arrived, so that a FIN can follow it. */
 struct bytes peer_fill(struct peer *peer, struct bytes bytes, size_t piece);
 
-void peer_half_close(struct peer *peer);   /* FIN: "I have said all", and goes on reading */
+void peer_half_close(struct peer *peer);   /* FIN: "no more bytes from me"; goes on reading */
 void peer_reset(struct peer *peer);        /* RST: the connection is gone */
 void peer_close(struct peer *peer);        /* close(2): FIN, or RST if something was not read */
 void peer_listen_again(struct peer *peer); /* ends .deaf */
@@ -224,7 +225,7 @@ void peer_listen_again(struct peer *peer); /* ends .deaf */
 void peer_take(struct peer *peer, size_t len);
 
 /* Waits until the kernel shows the program's end of the connection in this state ("CLOSE_WAIT");
- * "CLOSED" also where there is no such end any more. */
+ * "CLOSED" also if that end no longer exists. */
 void expect_state(struct peer *peer, const char *state);
 
 /* The check's own address of the connection as the program should print it: "127.0.0.1:34062". */
@@ -242,14 +243,14 @@ struct bytes expect_stream(struct peer *peer);
 void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
-/* Reads all that the program has to say, until it hangs up or waits, and returns it; nothing is
- * expected of it. Owned by the check. */
+/* Reads all that the program sends, until it hangs up or waits, and returns it; expects nothing.
+ * Owned by the check. */
 struct bytes hear_out(struct peer *peer);
 
 /* The next len bytes from the program, whatever they are. Owned by the check. */
 struct bytes expect_length(struct peer *peer, size_t len);
 
-/* All that was heard of the connection is exactly this. */
+/* All that came on the connection is exactly this. */
 void expect_heard(struct peer *peer, struct bytes expected);
 
 /* The program has read everything, has gone to sleep, and has sent nothing. */
@@ -264,10 +265,10 @@ void expect_accepted(struct peer *peer);
 /* One of the program's next lines on stdout is exactly this; lines before it are skipped. */
 void expect_line(struct program *program, struct bytes line);
 
-/* So many lines on stdout, wherever they stand, are exactly this. */
+/* This many lines on stdout, wherever they are, are exactly this. */
 void expect_lines(struct program *program, struct bytes line, int times);
 
-/* Some line on stdout, wherever it stands, begins with before and ends with after. Returns what is
+/* Some line on stdout, wherever it is, begins with before and ends with after. Returns what is
  * between them. */
 const char *expect_line_with(struct program *program, const char *before, const char *after);
 
@@ -286,7 +287,7 @@ void expect_exit(struct program *program, int status);
 /* The program ends with a status other than 0, by itself. */
 void expect_failure_exit(struct program *program);
 
-/* Somewhere on stderr this stands, whatever the case of its letters. */
+/* This is somewhere on stderr, in upper or lower case. */
 void expect_stderr(struct program *program, const char *part);
 
 /* Something stands on stderr, in whatever words. */
@@ -303,13 +304,13 @@ void expect_asleep(struct program *program);
  * checks that have .waits. Ends when all programs sleep again. */
 void outlast(struct run *run);
 
-/* The program has printed this last on stdout, with no newline behind it. */
+/* The last thing on stdout is this, with no newline after it. */
 void expect_prompt(struct program *program, const char *prompt);
 
 /* The server listens on this address only ("127.0.0.1"). */
 void expect_bound_to(struct program *server, const char *address);
 
-/* The sanitizers had nothing to say so far. */
+/* The sanitizers have reported nothing so far. */
 void expect_no_report(struct program *program);
 
 /* True if the check has a network of its own, where every port is free and needs no root. */
@@ -321,7 +322,7 @@ bool has_ipv6(void);
 /* Ends the check with this sentence. */
 _Noreturn void fail(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* What others need of this check is there: if it fails from here on, they are run all the same. */
+/* What other checks need from this one is proven: if it fails from here on, they are run anyway. */
 void enough(struct run *run);
 
 /* Records something observed, for diagnosis: note_fact(lab, "staging", "lockstep"). */

@@ -23,25 +23,25 @@ struct lab {
     const char *title;    /* "One request, one reply" */
     const char *programs; /* "server client fetch": the sources that hold a main */
     int port;             /* the server's default */
-    const char *prompt;   /* what stands, without a newline, before any line; NULL for none */
+    const char *prompt;   /* what comes, without a newline, before any line; NULL for none */
 };
 
 struct check {
     const char *id;
     const struct lab *lab;
-    int part, line; /* where it stands: in which part of the lab's checks, on which line of it; the
+    int part, line; /* where it is declared: in which part of the lab's checks, on which line; the
                        order of the report */
     int points;
     const char *title;   /* what the program does when all is well: "answers with the greeting" */
     const char *because; /* the promise of TCP, C or POSIX behind it */
     const char *read;    /* handout section: "lab1-oneshot#listening" */
-    const char *needs;   /* checks that must have passed, or at least come to enough(), separated by
+    const char *needs;   /* checks that must have passed, or at least reached enough(), separated by
                             blanks; NULL for none */
     const char *needs_all_of; /* checks that must have passed from beginning to end */
     const char *program; /* programs that it starts, separated by blanks; NULL means "server" */
     enum build build;
-    bool waits; /* most of its time is spent with a program that lets time pass: it begins early,
-                   and takes no processor from others */
+    bool waits; /* most of its time goes by while a program waits: it begins early, and takes no
+                   processor from others */
     void (*run)(struct run *run);
 };
 

@@ -8,9 +8,9 @@
 struct scenario {
     const char *id;
     const char *lab;     /* "lab1-oneshot"; NULL: any lab may show it */
-    int line;            /* where it stands in its file: a lab's first one is its own default */
-    const char *title;   /* what is to be seen: "the client hangs up first" */
-    const char *how;     /* in what this is not everyday life, as a sentence */
+    int line;            /* where it is in its file: a lab's first scenario is its default */
+    const char *title;   /* what it shows: "the client hangs up first" */
+    const char *how;     /* how this differs from everyday life, as a sentence */
     const char *program; /* programs that it starts, separated by blanks; "" for none */
     void (*run)(struct run *run);
 };
@@ -25,8 +25,8 @@ struct scenario {
         __attribute__((used, section("autograde_scenarios"))) = &scenario_##name;                  \
     static void play_##name(struct run *run)
 
-/* Waits until the programs sleep or are stopped, and nothing that was sent waits for its
- * acknowledgement.
+/* Waits until the programs sleep or are stopped, and everything that was sent has been
+ * acknowledged.
  *
  * A scenario shows the same segments each time. Left to itself, an acknowledgement goes alone, or
  * rides on data or on a FIN that is sent soon enough. So the two ends take turns, and come to rest

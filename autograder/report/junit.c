@@ -1,4 +1,4 @@
-/* JUnit XML, which most CI systems show. README.md tells what becomes what. */
+/* JUnit XML, which most CI systems show. README.md shows what becomes what. */
 #include "report/report.h"
 
 #include <stdlib.h>

@@ -9,9 +9,9 @@
 #include "memory.h"
 #include "report/text.h"
 
-/* Lines of one event that a short ladder shows apart (the rest comes as one), and rows that a line
- * or a payload may take before it is shortened. */
-enum { LINES_MAX = 8, LITERALS_MAX = 5 };
+/* Lines of one event that a short ladder shows apart (the rest comes as one), rows that a line or a
+ * payload may take, and columns that an argument of a program may take before it is shortened. */
+enum { LINES_MAX = 8, LITERALS_MAX = 5, ARGUMENT_MAX = 48 };
 
 /* ---- what each kind of event looks like ---- */
 
@@ -201,6 +201,11 @@ static unsigned keep_of(const struct layout *layout)
     return layout->format->unicode ? TEXT_UNICODE : TEXT_ASCII;
 }
 
+static const char *dots_of(const struct layout *layout)
+{
+    return layout->format->unicode ? "\u2026" : "...";
+}
+
 /* Takes over label and amount. */
 static struct ladder_row *add_row(struct layout *layout, size_t event, enum ladder_shape shape,
                                   char *label, char *amount)
@@ -261,16 +266,56 @@ static void add_text(struct layout *layout, size_t index, enum ladder_shape shap
     } while (*next != '\0');
 }
 
+/* The length of the word of a command line that begins here: up to a blank that is not quoted. */
+static size_t word_length(const char *word)
+{
+    bool quoted = false;
+    size_t len = 0;
+    for (; word[len] != '\0' && (quoted || word[len] != ' '); len++)
+        quoted ^= word[len] == '\'';
+    return len;
+}
+
+/* A command line in which long arguments keep their head and tail, as payloads do. The caller frees
+ * it. */
+static char *short_command(const struct layout *layout, const char *line)
+{
+    struct text_buffer buffer;
+    text_open(&buffer);
+    while (*line != '\0') {
+        size_t len = word_length(line);
+        bool quoted = len >= 2 && line[0] == '\'' && line[len - 1] == '\'';
+        size_t bytes = quoted ? len - 2 : len;
+        struct text_payload word = {(const unsigned char *)line + quoted, bytes, 0, bytes};
+        if (len <= ARGUMENT_MAX || layout->format->rows_max == 0) {
+            fwrite(line, 1, len, buffer.stream);
+        } else {
+            long column;
+            char *text = text_shorten(&word, ARGUMENT_MAX, TEXT_NO_FOCUS, dots_of(layout), &column);
+            fprintf(buffer.stream, "%s (%zu bytes)", text, bytes);
+            free(text);
+        }
+        line += len;
+        for (; *line == ' '; line++)
+            fputc(' ', buffer.stream);
+    }
+    return text_close(&buffer);
+}
+
 static void add_sentence(struct layout *layout, size_t index)
 {
     const struct event *event = &layout->check->events[index];
     const struct look *look = &looks[event->kind];
-    char *text = text_clean(event->text, keep_of(layout)), *prefix = prefix_of(layout, event);
+    bool command = event->kind == EVENT_START && event->text != NULL;
+    char *raw = command ? short_command(layout, event->text) : NULL;
+    char *text = text_clean(command ? raw : event->text, keep_of(layout));
+    char *prefix = prefix_of(layout, event);
     char *all = must_format("%s%s%s%s", prefix, look->word, *text != '\0' ? look->link : "", text);
     add_text(layout, index, shape_of(layout, event), all);
     free(all);
     free(prefix);
     free(text);
+    free(raw);
 }
 
 /* ---- payloads ---- */
@@ -302,9 +347,8 @@ static void add_caret(const struct telling *telling, long column)
 static void add_shortened(const struct telling *telling, const struct text_payload *part,
                           long focus, char *amount)
 {
-    const char *dots = telling->layout->format->unicode ? "\u2026" : "...";
     long column;
-    char *text = text_shorten(part, telling->room, focus, dots, &column);
+    char *text = text_shorten(part, telling->room, focus, dots_of(telling->layout), &column);
     char *label = must_format("%s%s", telling->prefix, text);
     add_row(telling->layout, telling->index, telling->shape, label, amount);
     if (column != TEXT_NO_FOCUS)

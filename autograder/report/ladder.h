@@ -37,7 +37,7 @@ struct ladder_row {
 };
 
 struct ladder {
-    char *left, *right; /* what stands above the rails */
+    char *left, *right; /* the headings above the rails */
     struct ladder_row *rows;
     size_t count;
 };
@@ -54,7 +54,7 @@ struct ladder *ladder_layout(const struct check_result *check, const struct ladd
 void ladder_free(struct ladder *ladder);
 
 /* Draws one row from rail to rail, without its time and without a newline: room columns between the
- * rails. A caret row stands behind the row that it points at. */
+ * rails. A caret row comes after the row that it points at. */
 void ladder_put_row(FILE *out, const struct ladder_row *row, size_t room,
                     const struct terminal_style *style);
 

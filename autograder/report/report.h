@@ -16,7 +16,7 @@
 struct terminal_style {
     bool colour;        /* only on a terminal, and not where NO_COLOR is set */
     bool unicode;       /* arrows and box drawing; plain ASCII otherwise */
-    bool verbose;       /* the story of every check, nothing left out */
+    bool verbose;       /* every check with its story, nothing left out */
     int first_failures; /* how many failures get their story when not verbose */
     int width;          /* columns; used between 64 and 100 */
 };
@@ -24,10 +24,11 @@ struct terminal_style {
 /* ASCII without colour, 80 columns, the stories of the first 3 failures: for files and pipes. */
 struct terminal_style terminal_style_plain(void);
 
-/* For a person: a line per check, then the story of the first failures, then the total. */
+/* For a person: a line per check, what was not run in groups, the steps of the starter that are
+ * still to do, the stories of the first failures, the total. */
 int report_terminal(FILE *out, const struct result *result, const struct terminal_style *style);
 
-/* The part of the above that tells of one check: message, difference, ladder, where the program is
+/* The part of the above that shows one check: message, difference, ladder, where the program is
  * now, the mistake or the promise, and the command that repeats it. */
 int report_story(FILE *out, const struct result *result, const struct check_result *check,
                  const struct terminal_style *style);

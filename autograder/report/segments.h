@@ -6,7 +6,7 @@
 #include "report/ladder.h"
 #include "segment.h"
 
-/* A row, and what stands outside of the rails. row.at counts in seconds from the first segment of
+/* A row, and what is outside the rails. row.at counts in seconds from the first segment of
  * the trace; row.event is the index of the segment. */
 struct segment_row {
     struct ladder_row row;
@@ -14,7 +14,7 @@ struct segment_row {
 };
 
 struct segment_ladder {
-    char *left, *right; /* what stands above the rails */
+    char *left, *right; /* the headings above the rails */
     struct segment_row *rows;
     size_t count;
 };

@@ -19,7 +19,7 @@
 
 #define SVG_MONO "'DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,monospace"
 
-/* Begins a picture of that size with a title for those who cannot see it; ends it. */
+/* Begins a picture of that size with a title for readers who cannot see it; ends it. */
 void svg_begin(FILE *out, int width, int height, const char *title);
 void svg_end(FILE *out);
 

@@ -1,4 +1,4 @@
-/* TAP version 14, for prove and its relatives. README.md tells what becomes what. */
+/* TAP version 14, for prove and its relatives. README.md shows what becomes what. */
 #include "report/report.h"
 
 #include <stdlib.h>

@@ -435,6 +435,10 @@ static void put_windows(FILE *out, const struct side *sides, int indent, size_t 
     }
     for (size_t i = 0; i < 2; i++) {
         const struct side *side = &sides[i];
+        if (i == 1 && side->total == 0) { /* there is no byte to point at */
+            fprintf(out, "%*s%-*snothing\n", indent, "", LABEL, side->label);
+            return;
+        }
         char *text = shorten_around(side->bytes, &side->run, budget, behind, dots, &column);
         fprintf(out, "%*s%-*s%s%*s%zu byte%s\n", indent, "", LABEL, side->label, text,
                 (int)(room + 1 - text_columns(text)), "", side->total, side->total == 1 ? "" : "s");
@@ -467,6 +471,8 @@ void text_put_difference(FILE *out, const struct difference *d, int indent, size
     const struct side sides[2] = {side_of(d, true, at), side_of(d, false, at)};
 
     put_windows(out, sides, indent, width, unicode);
+    if (d->got_total == 0)
+        return;
     put_hex(out, sides, indent, width);
     fprintf(out, "%*s%-*sbyte %zu: expected ", indent, "", LABEL, "differ", d->at);
     put_byte(out, d->expected, d->expected_shown, at);

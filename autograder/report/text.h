@@ -71,14 +71,15 @@ char *text_shorten(const struct text_payload *payload, size_t room, long focus, 
                    long *focus_column);
 
 /* Writes clean text in words, lines of at most width columns, each but the first indented. The
- * cursor stands at column indent already. Ends with a newline. */
+ * cursor is at column indent already. Ends with a newline. */
 void text_put_wrapped(FILE *out, const char *clean, size_t indent, size_t width);
 
 /* The next line of at most room columns of clean text; *next is moved behind it. Returns its length
  * in bytes. Words longer than a line are cut. */
 size_t text_next_line(const char **next, size_t room, const char **line);
 
-/* Writes expected and got around the first byte that differs, as text and in hex, with carets.
+/* Writes expected and got around the first byte that differs, as text and in hex, with carets; of
+ * nothing at all that came, only what was expected.
  * Lines are indented and take at most width columns; unicode allows a wider choice of dots. */
 void text_put_difference(FILE *out, const struct difference *difference, int indent, size_t width,
                          bool unicode);

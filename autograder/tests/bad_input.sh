@@ -65,7 +65,7 @@ run build/autograde
 report "no command: the usage" "$(problems 2 '^usage: autograde COMMAND' err)"
 refuses "no such command" 2 "no command 'frobnicate'.*--help" build/autograde frobnicate
 refuses "no lab" 2 "needs the name of a lab.*list" build/autograde check
-refuses "no such lab" 2 "no lab 'lab99'; there is lab1-oneshot" build/autograde check lab99
+refuses "no such lab" 2 "no lab 'lab99'; the labs are lab1-oneshot" build/autograde check lab99
 refuses "an empty name of a lab" 2 "no lab ''" build/autograde check ''
 refuses "no such check" 2 "no check 'nonsense'; autograde list lab1" "${check[@]}" --only nonsense
 refuses "no such option" 2 "no option '--frobnicate'.*--help" "${check[@]}" --frobnicate
@@ -82,13 +82,22 @@ refuses "--isolation lots" 2 "full, network or none, not 'lots'" "${check[@]}" -
 refuses "two folders" 2 "one folder, not also 'b'" "${check[@]}" a b
 refuses "two reports on stdout" 2 "stdout takes only one" "${check[@]}" "$solution" --json - --tap
 
+refuses "no such check to explain" 2 "no check 'nonsense'; autograde list LAB" build/autograde explain nonsense
+refuses "no such check of this lab" 2 "lab1-oneshot has no check 'joins'; autograde list lab1" \
+    build/autograde explain 1 joins
+run build/autograde explain 2 listens
+report "the check of one lab is explained" "$(
+    problems 0 '^listens  \(lab2-echo, ' out
+    [ "$(grep -c '^  proves ' "$scratch/out")" -eq 1 ] || echo "checks of other labs, too"
+)"
+
 # --- Wrong submissions ----------------------------------------------------------------------------
 
 refuses "no such folder" 2 "/nowhere: No such file or directory" "${check[@]}" "$scratch/nowhere"
-refuses "a file instead of a folder" 2 "LICENSE: is a file; expected is the folder of a lab" \
+refuses "a file instead of a folder" 2 "LICENSE: is a file, not the folder of a lab" \
     "${check[@]}" LICENSE
 mkdir "$scratch/empty"
-refuses "an empty folder" 2 "/empty: no C source in it; expected are server.c" \
+refuses "an empty folder" 2 "/empty: no C source in it; there should be server.c" \
     "${check[@]}" "$scratch/empty"
 
 # fresh NAME: an empty folder for a submission.
@@ -172,7 +181,7 @@ cp "$solution/client.c" "$solution/fetch.c" "$submission"
 grades "server.c is missing" 1 '^. server.c is missing$' "${check[@]}" "$submission"
 report "and has 0 points, the others theirs" "$(
     grep -q 'client_talks\|connects, sends the message' "$scratch/out" || echo "no checks of the client"
-    grep -qE '  0/4   listens .*\(not run' "$scratch/out" || echo "listens was run"
+    grep -q 'not run because server.c cannot be built: listens, ' "$scratch/out" || echo "listens was run"
     grep -qE ' 6/6   connects, sends the message' "$scratch/out" || echo "the client lost points"
 )"
 echo 'int main(void) { return undeclared; }' >"$submission/server.c"
@@ -262,6 +271,10 @@ printf '#!/bin/sh\nexec /usr/bin/gcc "$@"\n' >"$scratch/bin/gcc"
 chmod +x "$scratch/bin/gcc"
 grades "no bubblewrap: less isolation, and the report says so" 0 "$isolation" \
     env PATH="$scratch/bin" "$PWD/build/autograde" check lab1 "$solution"
+run env PATH="$scratch/bin" "$PWD/build/autograde" doctor
+report "doctor names what is missing, and the command that installs it" "$(
+    problems 1 'mend: (sudo )?apt-get install bubblewrap iproute2 strace netcat-openbsd python3 tcpdump$' out
+)"
 if unshare --user --map-root-user true 2>/dev/null; then
     grades "root of a user namespace" 0 '^100/100 points' \
         unshare --user --map-root-user "${check[@]}" "$solution"

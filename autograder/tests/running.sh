@@ -21,6 +21,7 @@ ends() {
 }
 
 ends "make grade: points are lost" 1 "Next: " make grade LAB=1
+ends "make grade in a lab's folder: points are lost" 1 "Next: " make -C labs/lab1-oneshot --no-print-directory grade
 ends "make grade: no point is lost" 0 "100/100 points" make grade LAB=1 FROM=solutions
 ends "make grade: options of make's do not matter" 1 "Next: " make -k -j2 --no-print-directory grade LAB=1
 ends "make -n grade: nothing is graded" 0 'autograder/grade.sh "labs" "1"' make -n grade LAB=1

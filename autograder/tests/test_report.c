@@ -259,10 +259,9 @@ static struct result *sample(void)
     add_hang(result);
     add_crash(result);
     add_crossed_clients(result);
-    add_check(result, VERDICT_NOT_RUN, 8,
-              (struct texts){.id = "leaks",
-                             .title = "leaks no descriptor",
-                             .message = "needs many, which failed"});
+    add_check(
+        result, VERDICT_NOT_RUN, 8,
+        (struct texts){.id = "leaks", .title = "leaks no descriptor", .message = "many failed"});
     add_check(result, VERDICT_GRADER_ERROR, 16,
               (struct texts){.id = "squeeze",
                              .title = "sends and receives at the same time when the client reads "
@@ -421,6 +420,111 @@ static void full_points_take_few_words(void **state)
     add_check(result, VERDICT_PASS, 100, (struct texts){.id = "all", .title = "does it all"});
     char *text = terminal(result, terminal_style_plain());
     assert_golden("full.txt", text);
+    free(text);
+    result_free(result);
+}
+
+static struct check_result *add_step(struct result *result, const char *id, const char *file,
+                                     const char *step)
+{
+    struct check_result *check = add_check(result, VERDICT_FAIL, 10,
+                                           (struct texts){.id = id,
+                                                          .title = "does something",
+                                                          .read = "lab1-oneshot#listening",
+                                                          .message = "it exited"});
+    check_result_add_fact(check, "todo.file", file);
+    check_result_add_fact(check, "todo.step", step);
+    check_result_add_fact(check, "todo.what", "make a socket");
+    return check;
+}
+
+static void add_not_run(struct result *result, const char *id, const char *message)
+{
+    add_check(result, VERDICT_NOT_RUN, 10,
+              (struct texts){.id = id, .title = "does more", .message = message});
+}
+
+static struct result *starter(void)
+{
+    struct result *result = new_result("lab1-oneshot", "labs/lab1-oneshot");
+    add_step(result, "listens", "server.c", "1");
+    add_not_run(result, "answers", "listens failed");
+    add_step(result, "client_talks", "client.c", "1");
+    add_step(result, "client_refused", "client.c", "1");
+    add_not_run(result, "client_reads", "client_talks failed");
+    add_not_run(result, "logs", "listens failed");
+    return result;
+}
+
+static void starter_is_shown_its_steps_once_and_what_was_not_run_in_groups(void **state)
+{
+    (void)state;
+    struct result *result = starter();
+    char *text = terminal(result, terminal_style_plain());
+    assert_string_equal(strchr(text, '\n'),
+                        "\n\n"
+                        "  FAIL   0/10  does something\n"
+                        "  FAIL   0/10  does something\n"
+                        "  FAIL   0/10  does something\n"
+                        "  -      0/20  not run because listens failed: answers, logs\n"
+                        "  -      0/10  not run because client_talks failed: client_reads\n"
+                        "\nSteps still to do\n\n"
+                        "  server.c, step 1: make a socket\n"
+                        "    read labs/lab1-oneshot/README.md#listening\n"
+                        "  client.c, step 1: make a socket\n"
+                        "    read labs/lab1-oneshot/README.md#listening\n"
+                        "\n0/60 points, 3 failed, 3 not run  (1.8 s)\n"
+                        "Next: write the first of these steps, and grade again.\n");
+    free(text);
+    result_free(result);
+}
+
+static size_t occurrences(const char *text, const char *part)
+{
+    size_t count = 0;
+    while ((text = strstr(text, part)) != NULL) {
+        count++;
+        text += strlen(part);
+    }
+    return count;
+}
+
+static void verbose_report_leaves_no_check_out(void **state)
+{
+    (void)state;
+    struct result *result = starter();
+    struct terminal_style style = terminal_style_plain();
+    style.verbose = true;
+    char *text = terminal(result, style);
+    assert_int_equal(occurrences(text, "does more (not run: "), 3);
+    assert_int_equal(occurrences(text, "\n  again "), 3); /* a story for each failure */
+    assert_null(strstr(text, "Steps still to do"));
+    free(text);
+    result_free(result);
+}
+
+static void mistake_beside_a_step_has_its_story(void **state)
+{
+    (void)state;
+    struct result *result = starter();
+    add_hang(result);
+    char *text = terminal(result, terminal_style_plain());
+    assert_non_null(strstr(text, "Steps still to do"));
+    assert_int_equal(occurrences(text, "\n  again "), 1);
+    assert_non_null(strstr(text, "--only half_close "));
+    assert_null(strstr(text, "more failed"));
+    free(text);
+    result_free(result);
+}
+
+static void step_that_fails_alone_has_its_story(void **state)
+{
+    (void)state;
+    struct result *result = new_result("lab1-oneshot", "labs/lab1-oneshot");
+    add_step(result, "listens", "server.c", "1");
+    char *text = terminal(result, terminal_style_plain());
+    assert_null(strstr(text, "Steps still to do"));
+    assert_int_equal(occurrences(text, "\n  again "), 1);
     free(text);
     result_free(result);
 }
@@ -893,6 +997,54 @@ static void long_payloads_take_several_literals(void **state)
     result_free(result);
 }
 
+static char *started(const char *command_line, size_t rows_max)
+{
+    struct result *result = new_result("lab1-oneshot", "labs/lab1-oneshot");
+    struct check_result *check =
+        add_check(result, VERDICT_FAIL, 4, (struct texts){.id = "talks", .title = "talks"});
+    add_event(check, 5, EVENT_START, "client", command_line);
+    struct ladder_format format = {.room = 100, .rows_max = rows_max};
+    struct ladder *ladder = ladder_layout(check, &format);
+    char *label = strdup(ladder->rows[0].label);
+    ladder_free(ladder);
+    result_free(result);
+    return label;
+}
+
+static void long_arguments_keep_head_and_tail(void **state)
+{
+    (void)state;
+    char line[] = "./client 5000 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb' c";
+    char *label = started(line, 48);
+    assert_string_equal(label, "started: ./client 5000 "
+                               "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\"...\"bbbbbbbbbbbbb\" (61 bytes) c");
+    free(label);
+    label = started(line, 0);
+    assert_string_equal(label, "started: ./client 5000 "
+                               "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb' c");
+    free(label);
+    label = started("./client 5000 'a word' c", 48);
+    assert_string_equal(label, "started: ./client 5000 'a word' c");
+    free(label);
+}
+
+static void nothing_that_came_needs_no_hex(void **state)
+{
+    (void)state;
+    struct result *result = new_result("lab1-oneshot", "labs/lab1-oneshot");
+    struct check_result *check =
+        add_check(result, VERDICT_FAIL, 4, (struct texts){.id = "echo", .title = "echoes"});
+    set_difference(check, EVENT_RECEIVE, "hello\n", 6, "", 0);
+    struct text_buffer buffer;
+    text_open(&buffer);
+    text_put_difference(buffer.stream, check->difference, 2, 64, false);
+    char *text = text_close(&buffer);
+    assert_string_equal(text, "  expected \"hello\\n\"                              6 bytes\n"
+                              "  got      nothing\n");
+    free(text);
+    result_free(result);
+}
+
 static void difference_of_nothing_is_shown_too(void **state)
 {
     (void)state;
@@ -922,6 +1074,10 @@ int main(void)
         cmocka_unit_test(unicode_report_is_as_it_should_be),
         cmocka_unit_test(failed_build_comes_first),
         cmocka_unit_test(full_points_take_few_words),
+        cmocka_unit_test(starter_is_shown_its_steps_once_and_what_was_not_run_in_groups),
+        cmocka_unit_test(verbose_report_leaves_no_check_out),
+        cmocka_unit_test(mistake_beside_a_step_has_its_story),
+        cmocka_unit_test(step_that_fails_alone_has_its_story),
         cmocka_unit_test(colour_adds_nothing_but_colour),
         cmocka_unit_test(lines_fit_every_width),
         cmocka_unit_test(hostile_bytes_reach_no_terminal),
@@ -940,6 +1096,8 @@ int main(void)
         cmocka_unit_test(literals_break_where_a_reader_would),
         cmocka_unit_test(lines_break_between_words),
         cmocka_unit_test(commands_can_be_pasted),
+        cmocka_unit_test(long_arguments_keep_head_and_tail),
+        cmocka_unit_test(nothing_that_came_needs_no_hex),
         cmocka_unit_test(difference_of_nothing_is_shown_too),
         cmocka_unit_test(ladder_leaves_out_the_middle_but_not_the_difference),
         cmocka_unit_test(ladder_points_at_the_difference_in_output_of_many_lines),

@@ -37,7 +37,7 @@ struct box {
     bool is_init;     /* its program is the first process, which cannot be stopped or killed from
                          within and waits for orphans itself; otherwise that is bubblewrap's */
     bool no_devices;  /* /dev/null and no /proc: to compile, where a source could include a device
-                         that has bytes for ever, or never any */
+                         that has bytes forever, or never any */
     bool own_network; /* no network but its own loopback; otherwise that of the process that starts
                          it */
     struct mount {

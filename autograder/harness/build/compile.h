@@ -28,7 +28,8 @@ void step_command(const struct workspace *workspace, const struct step *step, bo
                   struct arguments *command);
 
 /* STEP_BROKEN is the status of a compiler that could not be started: ours, none that gcc or clang
- * has. On STEP_STATUS_FD bubblewrap tells that it got as far as starting it, and how that ended. */
+ * has. On STEP_STATUS_FD bubblewrap reports that it got as far as starting it, and how that ended.
+ */
 enum { STEP_BROKEN = 3, STEP_STATUS_FD = 3 };
 
 /* Where the compiler is, to be freed; NULL if there is none. */

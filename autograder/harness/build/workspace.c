@@ -179,7 +179,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
         return NULL;
     if (workspace->stray_count > 0)
         return must_format("%s: %s", workspace->submission, workspace->strays[0]);
-    return must_format("%s: no C source in it; expected are %.*s.c and so on",
+    return must_format("%s: no C source in it; there should be %.*s.c and so on",
                        workspace->submission, (int)strcspn(lab->programs, " "), lab->programs);
 }
 
@@ -355,7 +355,7 @@ char *workspace_open(struct workspace *workspace, const struct lab *lab, const c
     DIR *folder = opendir(workspace->submission);
     if (folder == NULL)
         return must_format("%s: %s", submission,
-                           errno == ENOTDIR ? "is a file; expected is the folder of a lab"
+                           errno == ENOTDIR ? "is a file, not the folder of a lab"
                                             : strerror(errno));
     char *problem = workspace_prepare(workspace, home);
     mode_t before = umask(022);

@@ -1,4 +1,4 @@
-/* How long a thread can sleep in the system call that it is in: for ever, or with a limit that it
+/* How long a thread can sleep in the system call that it is in: forever, or with a limit that it
  * has set itself. */
 #ifndef HARNESS_SLEEP_H
 #define HARNESS_SLEEP_H

@@ -229,8 +229,9 @@ static enum readiness program_ready(const struct runner *runner, const struct ch
         return READY;
     if (command || task == NULL) {
         obstacle->not_here = true;
-        obstacle->reason = must_format(
-            command ? "needs a build of its own of the source of %s" : "no %s to run", program);
+        obstacle->reason = must_format(command ? "it needs a build of its own of the source of %s"
+                                               : "there is no %s to run",
+                                       program);
         return NEVER;
     }
     if (task->state != TASK_DONE)
@@ -263,6 +264,16 @@ static bool serves(const struct check_result *done, bool whole)
            (!whole && done->verdict == VERDICT_FAIL && check_result_fact(done, "enough") != NULL);
 }
 
+/* Why a check that needs this one cannot be run: it names the one that failed, not one in between.
+ */
+static char *why_not(const struct check_result *needed)
+{
+    if (needed->verdict == VERDICT_NOT_RUN && needed->message != NULL)
+        return must_strdup(needed->message);
+    return must_format(needed->verdict == VERDICT_FAIL ? "%s failed" : "%s could not be graded",
+                       needed->id);
+}
+
 static enum readiness needs_met(const struct runner *runner, const struct check *check,
                                 struct obstacle *obstacle)
 {
@@ -278,7 +289,7 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
         if (task->state != TASK_DONE)
             return NOT_YET;
         if (!serves(task->result, whole)) {
-            obstacle->reason = must_format("needs %s", task->result->id);
+            obstacle->reason = why_not(task->result);
             return NEVER;
         }
     }

@@ -39,7 +39,7 @@ struct task {
     double started;
 
     struct step step; /* of a task that builds */
-    int status;       /* what bubblewrap tells: a file in memory; -1 without a box */
+    int status;       /* what bubblewrap reports: a file in memory; -1 without a box */
     enum outcome outcome;
     char *reason;         /* why it is broken; NULL otherwise */
     struct cache_key key; /* of what it makes; empty where that is not to be kept */

@@ -8,7 +8,7 @@
  * everything that was said has been read. */
 void note_circumstances(struct run *run);
 
-/* Where expected and received bytes part, and what stands there. */
+/* Where expected and received bytes part, and what is there. */
 void note_parting(struct run *run, struct bytes expected, struct bytes got);
 
 /* How the line that came closest differs from the one that was wanted; got is empty where none

@@ -62,8 +62,9 @@ void expect_bytes(struct peer *peer, struct bytes expected)
         note_fact(peer->run, "program", peer->program->name);
         fail(peer->run, "%s sent other bytes than expected", peer->program->name);
     }
-    fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu",
-                 expected.len, got.len);
+    fail_waiting(peer->run, outcome, peer->program, peer,
+                 "%s should have sent %zu byte%s, but sent %zu", peer->program->name, expected.len,
+                 expected.len == 1 ? "" : "s", got.len);
 }
 
 static bool has_ended_stream(void *argument)
@@ -77,7 +78,7 @@ struct bytes expect_stream(struct peer *peer)
     if (peer->end != STREAM_FIN) {
         note_fact(peer->run, "awaited", "fin");
         fail_waiting(peer->run, outcome, peer->program, peer,
-                     "expected the end of the stream (FIN)");
+                     "%s should have ended the connection (FIN)", peer->program->name);
     }
     struct bytes got = received(peer);
     peer->cursor = peer->received.len;
@@ -99,12 +100,14 @@ static void expect_stream_end(struct peer *peer, bool reset_allowed)
     if (got.len > 0) {
         note_bytes(run, (struct bytes){"", 0}, got, EVENT_RECEIVE);
         note_fact(run, "program", peer->program->name);
-        fail(run, "expected the end of the stream and got %zu more bytes", got.len);
+        fail(run, "%s should have ended the connection, but sent %zu more byte%s",
+             peer->program->name, got.len, got.len == 1 ? "" : "s");
     }
     if (peer->end == STREAM_FIN || (peer->end == STREAM_RST && reset_allowed))
         return;
     note_fact(run, "awaited", "fin");
-    fail_waiting(run, outcome, peer->program, peer, "expected the end of the stream (FIN)");
+    fail_waiting(run, outcome, peer->program, peer, "%s should have ended the connection (FIN)",
+                 peer->program->name);
 }
 
 void expect_fin(struct peer *peer)
@@ -151,8 +154,9 @@ struct bytes expect_length(struct peer *peer, size_t len)
         note_fact(peer->run, "awaited", "bytes");
         note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
         note_fact(peer->run, "bytes.got", number(peer->run, (long)got.len));
-        fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
-                     got.len);
+        fail_waiting(peer->run, outcome, peer->program, peer,
+                     "%s should have sent %zu byte%s, but sent %zu", peer->program->name, len,
+                     len == 1 ? "" : "s", got.len);
     }
     peer->cursor += len;
     return kept(peer, slice(got, 0, len));

@@ -86,8 +86,8 @@ void expect_exit(struct program *program, int status)
     note_fact(program->run, "program", program->name);
     note_fact(program->run, "exit.expected", number(program->run, status));
     note_ending(program->run, program);
-    fail(program->run, "%s %s; expected was status %d", program->name, program_ending(program),
-         status);
+    fail(program->run, "%s %s; it should end with status %d", program->name,
+         program_ending(program), status);
 }
 
 void expect_failure_exit(struct program *program)
@@ -98,7 +98,7 @@ void expect_failure_exit(struct program *program)
     note_fact(program->run, "awaited", "exit");
     note_fact(program->run, "program", program->name);
     note_ending(program->run, program);
-    fail(program->run, "%s %s; expected was a status that says that it failed", program->name,
+    fail(program->run, "%s %s; it should end with a status that says that it failed", program->name,
          program_ending(program));
 }
 
@@ -183,7 +183,7 @@ void expect_asleep(struct program *program)
     }
     if (!settled) {
         note_fact(program->run, "awaited", "sleep");
-        fail_waiting(program->run, BUSY, program, NULL, "%s has nothing to do", program->name);
+        fail_waiting(program->run, BUSY, program, NULL, "%s should be idle", program->name);
     }
 }
 

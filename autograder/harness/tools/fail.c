@@ -47,7 +47,8 @@ static char *tell_outcome(struct run *run, enum outcome outcome, const struct pr
     note_fact(run, "ending", "open");
     note_fact(run, "outcome", outcome == BUSY ? "busy" : "stalled");
     if (outcome == BUSY)
-        return must_format("%s keeps running without getting there", program->name);
+        return must_format("%s keeps using the processor, or wakes up again and again",
+                           program->name);
     return must_format("%s sleeps, and nothing is on its way that could wake it", program->name);
 }
 

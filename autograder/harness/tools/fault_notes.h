@@ -5,7 +5,8 @@
 #include "harness/tools/run.h"
 
 /* Logs each rule of the program's plan at its first turn: "send: EINTR (Interrupted system call),
- * by the check". A fault that comes while the program's bytes are on their way stands near them. */
+ * by the check". A fault that comes while the program's bytes are on their way is logged near them.
+ */
 void log_faults(struct program *program);
 
 /* Facts for diagnosis, how often each rule had its turn: "fault.send.EINTR". */

@@ -23,8 +23,8 @@ enum outcome await(struct run *run, bool (*done)(void *argument), void *argument
 bool nothing_more(void *argument);
 
 /* True if all programs sleep with nothing on its way: what is not there now will never come.
- * Whoever sleeps with a limit sleeps, unless the limit is so short that it soon comes round: where
- * a look too early could cost a point, await() is the way. settle_or() ends as soon as
+ * A program that sleeps with a limit sleeps, unless the limit is so short that it soon comes round:
+ * where a look too early could cost a point, await() is the way. settle_or() ends as soon as
  * done(argument) is true, too. */
 bool settle(struct run *run);
 bool settle_or(struct run *run, bool (*done)(void *argument), void *argument);
