@@ -26,8 +26,9 @@ bool proc_read_status(struct thread_look *look, const char *status)
     if (!state)
         return false;
     const char *name = field_of(status, "Name:\t");
-    for (size_t i = 0; name && i < sizeof look->name - 1 && name[i] != '\n'; i++)
-        look->name[i] = name[i];
+    size_t len = name ? strcspn(name, "\n") : 0, room = sizeof look->name - 1;
+    if (len > 0)
+        memcpy(look->name, name, len < room ? len : room);
     look->state = *state;
     look->switches = number_of(state, "\nvoluntary_ctxt_switches:\t") +
                      number_of(state, "\nnonvoluntary_ctxt_switches:\t");
