@@ -141,24 +141,25 @@ static void fill_row(struct socket_row *row, const struct nlmsghdr *header)
         .uid = message->idiag_uid,
         .resent = message->idiag_retrans,
     };
-    const struct rtattr *attribute = (const struct rtattr *)(message + 1);
-    unsigned int left = header->nlmsg_len - (unsigned int)NLMSG_LENGTH(sizeof *message);
-    for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+    const struct rtattr *attribute;
+    size_t at = NLMSG_LENGTH(sizeof *message), end = header->nlmsg_len;
+    for (; at + sizeof *attribute <= end; at += RTA_ALIGN(attribute->rta_len)) {
+        attribute = (const struct rtattr *)((const char *)header + at);
+        if (attribute->rta_len < sizeof *attribute || attribute->rta_len > end - at)
+            return;
         if (attribute->rta_type == INET_DIAG_INFO)
             add_tcp_info(row, RTA_DATA(attribute), RTA_PAYLOAD(attribute));
         else if (attribute->rta_type == INET_DIAG_SKMEMINFO)
             add_memory(row, RTA_DATA(attribute), RTA_PAYLOAD(attribute));
-        else if (attribute->rta_type == INET_DIAG_SKV6ONLY) /* of listeners only */
+        else if (attribute->rta_type == INET_DIAG_SKV6ONLY &&
+                 RTA_PAYLOAD(attribute) > 0) /* of listeners only */
             row->dual_stack = *(const uint8_t *)RTA_DATA(attribute) == 0;
     }
 }
 
 static void append_row(struct socket_table *table, const struct nlmsghdr *header)
 {
-    if (table->count == table->capacity) {
-        table->capacity = table->capacity > 0 ? table->capacity * 2 : 64;
-        table->rows = must_realloc(table->rows, table->capacity * sizeof *table->rows);
-    }
+    table->rows = must_grow(table->rows, table->count, sizeof *table->rows);
     fill_row(&table->rows[table->count++], header);
 }
 
@@ -241,7 +242,7 @@ static enum answer end_of_dump(const struct nlmsghdr *header)
     if (header->nlmsg_len >= NLMSG_LENGTH(sizeof error))
         memcpy(&error, NLMSG_DATA(header), sizeof error);
     if (error < 0) {
-        errno = -error;
+        errno = error > -4096 ? -error : EPROTO; /* no other number is an error's */
         return ANSWER_FAILED;
     }
     return header->nlmsg_flags & NLM_F_DUMP_INTR ? ANSWER_INTERRUPTED : ANSWER_LAST;
@@ -249,8 +250,11 @@ static enum answer end_of_dump(const struct nlmsghdr *header)
 
 enum answer socket_table_take(struct socket_table *table, const void *datagram, size_t len)
 {
-    const struct nlmsghdr *header = datagram;
-    for (; NLMSG_OK(header, len); header = NLMSG_NEXT(header, len)) {
+    const struct nlmsghdr *header;
+    for (size_t at = 0; at + sizeof *header <= len; at += NLMSG_ALIGN(header->nlmsg_len)) {
+        header = (const struct nlmsghdr *)((const char *)datagram + at);
+        if (header->nlmsg_len < sizeof *header || header->nlmsg_len > len - at)
+            break;
         if (header->nlmsg_type == NLMSG_DONE || header->nlmsg_type == NLMSG_ERROR)
             return end_of_dump(header);
         if (header->nlmsg_flags & NLM_F_DUMP_INTR)

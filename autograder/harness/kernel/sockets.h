@@ -36,7 +36,7 @@ struct socket_row {
  * has again. */
 struct socket_table {
     struct socket_row *rows;
-    size_t count, capacity;
+    size_t count;
     bool packets_queued; /* some packet waits for the kernel itself (anywhere on the machine) */
 };
 
