@@ -23,6 +23,9 @@ library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects
 common  := $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 linked  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/faults/*.c))
 tests   := $(patsubst autograder/tests/%.c,$(B)/tests/%,$(wildcard autograder/tests/test_*.c))
+fuzzers := $(patsubst autograder/tests/fuzz/%.c,$(B)/tests/%,$(wildcard autograder/tests/fuzz/fuzz_*.c))
+fuzzing := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard autograder/tests/fuzz/fuzz_*.c), \
+                                                $(wildcard autograder/tests/fuzz/*.c)))
 scenes  := $(patsubst %.c,$(B)/%.o,$(wildcard autograder/tests/scenes/*.c))
 
 # Lost points are no error of make's: asked a question (-q), it runs what is marked + and ends with its
@@ -33,7 +36,7 @@ quietly   := +
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit matrix matrix-full mutate flake bench starters format clean help
+.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench starters format clean help
 
 # What a lab is linked with stands in its own Makefile: {"lab9-name", {"-lm", NULL}},
 lab_makefiles = $(wildcard labs/*/Makefile)
@@ -73,6 +76,11 @@ $(B)/tests/test_%: autograder/tests/test_%.c $(library)
 
 $(B)/tests/test_diagnosis: $(scenes)
 
+# Only libFuzzer's own build (autograder/tests/fuzz.sh) can be linked with it.
+$(B)/tests/fuzz_%: autograder/tests/fuzz/fuzz_%.c $(fuzzing) $(library)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d $< $(filter %.o,$^) $(LDLIBS) -o $@
+
 $(B)/tests/bench: autograder/tests/bench.c $(library)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $< $(library) $(LDLIBS) -o $@
@@ -81,7 +89,7 @@ $(B)/tests/chat_load: autograder/tests/bench/chat_load.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< -o $@
 
--include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(scenes:.o=.d) $(tests:=.d)
+-include $(objects:.o=.d) $(common:.o=.d) $(linked:.o=.d) $(scenes:.o=.d) $(fuzzing:.o=.d) $(tests:=.d) $(fuzzers:=.d)
 
 ## deps         install what grading needs, where it is missing (from Debian's packages)
 deps:
@@ -123,6 +131,12 @@ test: deps-test
 	@autograder/tests/run.sh
 
 unit: $(tests)
+
+fuzzers: $(fuzzers)
+
+## fuzz         give what parses foreign bytes bad ones, SECONDS for each parser (default 60)
+fuzz: deps-test
+	@autograder/tests/fuzz.sh $(or $(SECONDS),60)
 
 ## matrix       grade every mutant of the solutions: which check and which diagnosis finds it
 matrix: deps-test

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "memory.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,12 @@ void *must_alloc(size_t size)
 void *must_realloc(void *memory, size_t size)
 {
     return must_have(realloc(memory, size > 0 ? size : 1));
+}
+
+void *must_grow(void *array, size_t count, size_t size)
+{
+    bool is_full = (count & (count - 1)) == 0; /* at 0, and at each power of two */
+    return is_full ? must_realloc(array, (count > 0 ? count * 2 : 1) * size) : array;
 }
 
 char *must_strdup(const char *string)

@@ -67,8 +67,7 @@ const char *check_result_fact(const struct check_result *check, const char *key)
 
 void check_result_add_fact(struct check_result *check, const char *key, const char *value)
 {
-    size_t size = (check->fact_count + 1) * sizeof *check->facts;
-    check->facts = must_realloc(check->facts, size);
+    check->facts = must_grow(check->facts, check->fact_count, sizeof *check->facts);
     check->facts[check->fact_count++] =
         (struct fact){.key = must_strdup(key), .value = must_strdup(value)};
 }

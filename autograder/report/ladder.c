@@ -193,7 +193,6 @@ struct layout {
     struct cast cast;
     struct place difference;
     struct ladder *ladder;
-    size_t capacity;
 };
 
 static unsigned keep_of(const struct layout *layout)
@@ -211,10 +210,7 @@ static struct ladder_row *add_row(struct layout *layout, size_t event, enum ladd
                                   char *label, char *amount)
 {
     struct ladder *ladder = layout->ladder;
-    if (ladder->count == layout->capacity) {
-        layout->capacity = layout->capacity * 2 + 16;
-        ladder->rows = must_realloc(ladder->rows, layout->capacity * sizeof *ladder->rows);
-    }
+    ladder->rows = must_grow(ladder->rows, ladder->count, sizeof *ladder->rows);
     struct ladder_row *row = &ladder->rows[ladder->count++];
     const struct event *source = &layout->check->events[event];
     *row = (struct ladder_row){
@@ -554,7 +550,7 @@ static void add_events(struct layout *layout)
 struct ladder *ladder_layout(const struct check_result *check, const struct ladder_format *format)
 {
     struct ladder *ladder = must_alloc(sizeof *ladder);
-    struct layout layout = {check, format, cast_of(check), find_difference(check), ladder, 0};
+    struct layout layout = {check, format, cast_of(check), find_difference(check), ladder};
     const struct cast *cast = &layout.cast;
     bool one = cast->connection != NULL && !cast->many_connections;
     ladder->left = text_clean(one ? cast->connection : "grader", keep_of(&layout));

@@ -28,8 +28,7 @@ static struct segment_row *add_row(struct layout *layout, enum ladder_shape shap
                                    char *amount)
 {
     struct segment_ladder *ladder = layout->ladder;
-    size_t size = (ladder->count + 1) * sizeof *ladder->rows;
-    ladder->rows = must_realloc(ladder->rows, size);
+    ladder->rows = must_grow(ladder->rows, ladder->count, sizeof *ladder->rows);
     struct segment_row *row = &ladder->rows[ladder->count++];
     *row = (struct segment_row){
         .row = {.shape = shape, .label = label, .amount = amount, .column = TEXT_NO_FOCUS}};

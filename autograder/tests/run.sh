@@ -117,6 +117,7 @@ matrix
 golden
 hostile
 bad_input
+fuzz
 killed
 real_servers'
 for script in $scripts; do

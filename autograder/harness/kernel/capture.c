@@ -18,8 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of all packets of one trace; the rest counts as lost. */
-enum { BYTES_LIMIT = 16 * 1024 * 1024, PACKET_LIMIT = 65536 };
+/* Of all packets of one trace; the rest counts as lost. Whoever reads a trace looks through all of
+ * it for each of its connections, and there can be as many of these as segments. */
+enum { BYTES_LIMIT = 16 * 1024 * 1024, SEGMENT_LIMIT = 16384, PACKET_LIMIT = 65536 };
 
 struct capture {
     int fd;
@@ -123,15 +124,14 @@ bool trace_add_packet(struct trace *trace, double at, const void *packet, size_t
         return false;
     }
     segment.connection = connection_of(trace, &segment);
-    trace->segments = must_realloc(trace->segments, (trace->count + 1) * sizeof *trace->segments);
+    trace->segments = must_grow(trace->segments, trace->count, sizeof *trace->segments);
     trace->segments[trace->count++] = segment;
     return true;
 }
 
 void trace_add_socket(struct trace *trace, struct trace_socket socket)
 {
-    trace->sockets =
-        must_realloc(trace->sockets, (trace->socket_count + 1) * sizeof *trace->sockets);
+    trace->sockets = must_grow(trace->sockets, trace->socket_count, sizeof *trace->sockets);
     trace->sockets[trace->socket_count++] = socket;
 }
 
@@ -213,7 +213,7 @@ static bool read_packet(struct capture *capture)
         return errno == EINTR;
     if (from.sll_pkttype == PACKET_OUTGOING)
         return true;
-    if (capture->bytes + (size_t)got > BYTES_LIMIT)
+    if (capture->bytes + (size_t)got > BYTES_LIMIT || capture->trace->count >= SEGMENT_LIMIT)
         capture->trace->lost++;
     else if (trace_add_packet(capture->trace, time_of(&message) - capture->zero, packet,
                               (size_t)got)) {

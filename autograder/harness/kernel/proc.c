@@ -2,6 +2,7 @@
  * a program still does something, and for the words that say what it is stuck in. */
 #define _GNU_SOURCE
 #include "harness/kernel/proc.h"
+#include "harness/kernel/proc_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -34,47 +35,19 @@ static ssize_t read_text(const char *path, char *text, size_t size)
 
 /* ---- One thread. ---- */
 
-/* What follows "\nKey:\t" in a status file, or NULL. */
-static const char *field_of(const char *status, const char *key)
-{
-    const char *found = strstr(status, key);
-    return found ? found + strlen(key) : NULL;
-}
-
-static uint64_t number_of(const char *status, const char *key)
-{
-    const char *field = field_of(status, key);
-    return field ? strtoull(field, NULL, 10) : 0;
-}
-
-/* Name, state and context switches. Name comes first, so that no name can pass for another field.
- */
 static bool look_at_status(struct thread_look *look)
 {
     char path[PATH_SIZE], status[16384]; /* long where groups or processors are many */
     snprintf(path, sizeof path, "/proc/%d/task/%d/status", look->pid, look->tid);
-    if (read_text(path, status, sizeof status) <= 0)
-        return false;
-    const char *state = field_of(status, "\nState:\t");
-    if (!state)
-        return false;
-    const char *name = field_of(status, "Name:\t");
-    for (size_t i = 0; name && i < sizeof look->name - 1 && name[i] != '\n'; i++)
-        look->name[i] = name[i];
-    look->state = *state;
-    look->switches = number_of(state, "\nvoluntary_ctxt_switches:\t") +
-                     number_of(state, "\nnonvoluntary_ctxt_switches:\t");
-    return true;
+    return read_text(path, status, sizeof status) > 0 && proc_read_status(look, status);
 }
 
 static void look_at_schedstat(struct thread_look *look)
 {
-    char path[PATH_SIZE], text[128], *rest;
+    char path[PATH_SIZE], text[128];
     snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", look->pid, look->tid);
-    if (read_text(path, text, sizeof text) <= 0)
-        return;
-    look->cpu_ns = strtoull(text, &rest, 10);
-    look->waited_ns = strtoull(rest, NULL, 10);
+    if (read_text(path, text, sizeof text) > 0)
+        proc_read_schedstat(look, text);
 }
 
 /* A poll() that was stopped and goes on is called restart_syscall(2), and so are calls that come
@@ -93,25 +66,16 @@ static long restarted_call(const struct thread_look *look)
     return SYS_restart_syscall;
 }
 
-/* "running", or "-1 SP PC" where it is blocked outside of any system call (a page fault), or the
- * system call's number, its six arguments, SP and PC. */
 static void look_at_syscall(struct thread_look *look)
 {
-    char path[PATH_SIZE], text[256], *rest;
+    char path[PATH_SIZE], text[256];
     look->syscall = SYSCALL_UNKNOWN;
     snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", look->pid, look->tid);
     if (look->state == 'Z' || look->state == 'X' || read_text(path, text, sizeof text) <= 0)
         return;
-    if (strncmp(text, "running", 7) == 0) {
-        look->syscall = SYSCALL_RUNNING;
-        return;
-    }
-    long number = strtol(text, &rest, 10);
-    look->syscall = number < 0                      ? SYSCALL_NONE
-                    : number == SYS_restart_syscall ? restarted_call(look)
-                                                    : number;
-    for (int i = 0; number >= 0 && i < 6; i++)
-        look->args[i] = strtoul(rest, &rest, 16);
+    proc_read_syscall(look, text);
+    if (look->syscall == SYS_restart_syscall)
+        look->syscall = restarted_call(look);
 }
 
 static int append_thread(struct thread_list *list, pid_t pid, pid_t tid)
@@ -191,15 +155,9 @@ void thread_list_free(struct thread_list *list)
 
 pid_t proc_parent(pid_t pid)
 {
-    char path[PATH_SIZE], text[512], state;
-    int parent;
+    char path[PATH_SIZE], text[512];
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    if (read_text(path, text, sizeof text) <= 0)
-        return -1;
-    const char *after_name = strrchr(text, ')'); /* the name may hold anything */
-    if (!after_name || sscanf(after_name, ") %c %d", &state, &parent) != 2)
-        return -1;
-    return parent;
+    return read_text(path, text, sizeof text) > 0 ? proc_read_parent(text) : -1;
 }
 
 struct pid_list {

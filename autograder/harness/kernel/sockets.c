@@ -141,24 +141,25 @@ static void fill_row(struct socket_row *row, const struct nlmsghdr *header)
         .uid = message->idiag_uid,
         .resent = message->idiag_retrans,
     };
-    const struct rtattr *attribute = (const struct rtattr *)(message + 1);
-    unsigned int left = header->nlmsg_len - (unsigned int)NLMSG_LENGTH(sizeof *message);
-    for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+    const struct rtattr *attribute;
+    size_t at = NLMSG_LENGTH(sizeof *message), end = header->nlmsg_len;
+    for (; at + sizeof *attribute <= end; at += RTA_ALIGN(attribute->rta_len)) {
+        attribute = (const struct rtattr *)((const char *)header + at);
+        if (attribute->rta_len < sizeof *attribute || attribute->rta_len > end - at)
+            return;
         if (attribute->rta_type == INET_DIAG_INFO)
             add_tcp_info(row, RTA_DATA(attribute), RTA_PAYLOAD(attribute));
         else if (attribute->rta_type == INET_DIAG_SKMEMINFO)
             add_memory(row, RTA_DATA(attribute), RTA_PAYLOAD(attribute));
-        else if (attribute->rta_type == INET_DIAG_SKV6ONLY) /* of listeners only */
+        else if (attribute->rta_type == INET_DIAG_SKV6ONLY &&
+                 RTA_PAYLOAD(attribute) > 0) /* of listeners only */
             row->dual_stack = *(const uint8_t *)RTA_DATA(attribute) == 0;
     }
 }
 
-static void append_row(struct socket_table *table, size_t *capacity, const struct nlmsghdr *header)
+static void append_row(struct socket_table *table, const struct nlmsghdr *header)
 {
-    if (table->count == *capacity) {
-        *capacity = *capacity > 0 ? *capacity * 2 : 64;
-        table->rows = must_realloc(table->rows, *capacity * sizeof *table->rows);
-    }
+    table->rows = must_grow(table->rows, table->count, sizeof *table->rows);
     fill_row(&table->rows[table->count++], header);
 }
 
@@ -233,38 +234,38 @@ static int ask_for_one(int netlink, const struct endpoint *local, const struct e
     return send_request(netlink, &request, sizeof request);
 }
 
-enum part { PART_FAILED = -1, PART_MORE, PART_LAST, PART_INTERRUPTED };
-
 /* What the kernel says went wrong with the dump: a negative errno follows the header, 0 is success.
  */
-static enum part end_of_dump(const struct nlmsghdr *header)
+static enum answer end_of_dump(const struct nlmsghdr *header)
 {
     int error = 0;
     if (header->nlmsg_len >= NLMSG_LENGTH(sizeof error))
         memcpy(&error, NLMSG_DATA(header), sizeof error);
     if (error < 0) {
-        errno = -error;
-        return PART_FAILED;
+        errno = error > -4096 ? -error : EPROTO; /* no other number is an error's */
+        return ANSWER_FAILED;
     }
-    return header->nlmsg_flags & NLM_F_DUMP_INTR ? PART_INTERRUPTED : PART_LAST;
+    return header->nlmsg_flags & NLM_F_DUMP_INTR ? ANSWER_INTERRUPTED : ANSWER_LAST;
 }
 
-/* Adds the rows of one datagram to the table. */
-static enum part take_part(struct socket_table *table, size_t *capacity,
-                           const struct nlmsghdr *header, size_t len)
+enum answer socket_table_take(struct socket_table *table, const void *datagram, size_t len)
 {
-    for (; NLMSG_OK(header, len); header = NLMSG_NEXT(header, len)) {
+    const struct nlmsghdr *header;
+    for (size_t at = 0; at + sizeof *header <= len; at += NLMSG_ALIGN(header->nlmsg_len)) {
+        header = (const struct nlmsghdr *)((const char *)datagram + at);
+        if (header->nlmsg_len < sizeof *header || header->nlmsg_len > len - at)
+            break;
         if (header->nlmsg_type == NLMSG_DONE || header->nlmsg_type == NLMSG_ERROR)
             return end_of_dump(header);
         if (header->nlmsg_flags & NLM_F_DUMP_INTR)
-            return PART_INTERRUPTED;
+            return ANSWER_INTERRUPTED;
         bool is_row =
             (header->nlmsg_type == SOCK_DIAG_BY_FAMILY || header->nlmsg_type == TCPDIAG_GETSOCK) &&
             header->nlmsg_len >= NLMSG_LENGTH(sizeof(struct inet_diag_msg));
         if (is_row)
-            append_row(table, capacity, header);
+            append_row(table, header);
     }
-    return PART_MORE;
+    return ANSWER_MORE;
 }
 
 static ssize_t receive_part(int netlink, void *buffer, size_t size)
@@ -283,24 +284,22 @@ static ssize_t receive_part(int netlink, void *buffer, size_t size)
 enum { PART_SIZE = 32768 }; /* the kernel fills no more than this at once */
 
 /* Takes in the answer to a dump. */
-static enum part take_dump(int netlink, struct socket_table *table, size_t *capacity)
+static enum answer take_dump(int netlink, struct socket_table *table)
 {
     _Alignas(struct nlmsghdr) char buffer[PART_SIZE];
-    enum part part = PART_MORE;
-    while (part == PART_MORE) {
+    enum answer part = ANSWER_MORE;
+    while (part == ANSWER_MORE) {
         ssize_t len = receive_part(netlink, buffer, sizeof buffer);
         if (len < 0)
-            return PART_FAILED;
-        part = take_part(table, capacity, (const struct nlmsghdr *)buffer, (size_t)len);
+            return ANSWER_FAILED;
+        part = socket_table_take(table, buffer, (size_t)len);
     }
     return part;
 }
 
-static enum part dump_listeners(int netlink, struct socket_table *table, size_t *capacity,
-                                int family)
+static enum answer dump_listeners(int netlink, struct socket_table *table, int family)
 {
-    return ask_for_listeners(netlink, family) != 0 ? PART_FAILED
-                                                   : take_dump(netlink, table, capacity);
+    return ask_for_listeners(netlink, family) != 0 ? ANSWER_FAILED : take_dump(netlink, table);
 }
 
 static int open_netlink(void)
@@ -316,19 +315,18 @@ static void close_netlink(int netlink)
 }
 
 /* A socket of its own for each attempt: no answer to an older question can be left in it. */
-static enum part dump(struct socket_table *table, bool listeners_only)
+static enum answer dump(struct socket_table *table, bool listeners_only)
 {
-    size_t capacity = 0;
     int netlink = open_netlink();
     if (netlink < 0)
-        return PART_FAILED;
-    enum part part = PART_FAILED;
+        return ANSWER_FAILED;
+    enum answer part = ANSWER_FAILED;
     if (listeners_only) {
-        part = dump_listeners(netlink, table, &capacity, AF_INET);
-        if (part == PART_LAST)
-            part = dump_listeners(netlink, table, &capacity, AF_INET6);
+        part = dump_listeners(netlink, table, AF_INET);
+        if (part == ANSWER_LAST)
+            part = dump_listeners(netlink, table, AF_INET6);
     } else if (ask_for_all(netlink) == 0) {
-        part = take_dump(netlink, table, &capacity);
+        part = take_dump(netlink, table);
     }
     close_netlink(netlink);
     return part;
@@ -354,16 +352,16 @@ static int read_table(struct socket_table *table, bool listeners_only)
 {
     for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
         *table = (struct socket_table){0};
-        enum part part = dump(table, listeners_only);
-        if (part == PART_LAST) {
+        enum answer part = dump(table, listeners_only);
+        if (part == ANSWER_LAST) {
             if (table->count > 0)
                 qsort(table->rows, table->count, sizeof *table->rows, compare_rows);
             return 0;
         }
-        int error = part == PART_INTERRUPTED ? EAGAIN : errno;
+        int error = part == ANSWER_INTERRUPTED ? EAGAIN : errno;
         socket_table_free(table);
         errno = error;
-        if (part == PART_FAILED)
+        if (part == ANSWER_FAILED)
             return -1;
     }
     return -1;
@@ -390,22 +388,21 @@ int socket_row_read(const struct sockaddr_storage *local, const struct sockaddr_
     _Alignas(struct nlmsghdr) char buffer[PART_SIZE];
     struct endpoint here = endpoint_of(local), there = endpoint_of(remote);
     struct socket_table found = {0};
-    size_t capacity = 0;
     int netlink = open_netlink();
     if (netlink < 0)
         return -1;
     ssize_t len = ask_for_one(netlink, &here, &there) == 0
                       ? receive_part(netlink, buffer, sizeof buffer)
                       : -1;
-    enum part part = PART_FAILED;
+    enum answer part = ANSWER_FAILED;
     if (len >= 0)
-        part = take_part(&found, &capacity, (const struct nlmsghdr *)buffer, (size_t)len);
+        part = socket_table_take(&found, buffer, (size_t)len);
     close_netlink(netlink);
     bool matches = found.count == 1 && socket_table_by_tuple(&found, local, remote) != NULL;
     if (matches)
         *row = found.rows[0];
     socket_table_free(&found);
-    if (part == PART_FAILED && errno != ENOENT)
+    if (part == ANSWER_FAILED && errno != ENOENT)
         return -1;
     return matches ? 1 : 0;
 }

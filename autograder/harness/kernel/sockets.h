@@ -48,6 +48,18 @@ int socket_table_read(struct socket_table *table);
 int socket_table_read_listeners(struct socket_table *table);
 void socket_table_free(struct socket_table *table);
 
+/* What a part of the kernel's answer says about all of it. */
+enum answer {
+    ANSWER_FAILED = -1, /* there is none; errno says why */
+    ANSWER_MORE,        /* more parts follow */
+    ANSWER_LAST,
+    ANSWER_INTERRUPTED, /* rows may be missing: the kernel's table changed meanwhile */
+};
+
+/* Adds the rows of one datagram of the kernel's answer (netlink(7), sock_diag(7)) to the table, in
+ * the order in which they come. The datagram is aligned as a struct nlmsghdr is. */
+enum answer socket_table_take(struct socket_table *table, const void *datagram, size_t len);
+
 /* The row with this inode, or NULL. */
 const struct socket_row *socket_table_by_inode(const struct socket_table *table, uint32_t inode);
 

@@ -59,6 +59,11 @@ static char *unpack_text(const json_t *packed)
     return text;
 }
 
+static bool is_event_kind(enum event_kind kind)
+{
+    return kind <= EVENT_NOTE;
+}
+
 static json_t *pack_event(const struct event *event)
 {
     return json_pack(
@@ -68,7 +73,13 @@ static json_t *pack_event(const struct event *event)
         "tail", (json_int_t)event->tail, "total", (json_int_t)event->total);
 }
 
-static void unpack_event(const json_t *packed, struct event *event)
+static size_t unpack_size(const json_t *packed, const char *key)
+{
+    return (size_t)json_integer_value(json_object_get(packed, key));
+}
+
+/* False if it is no event, or has not all the bytes that it speaks of. */
+static bool unpack_event(const json_t *packed, struct event *event)
 {
     size_t len;
     event->at = json_real_value(json_object_get(packed, "at"));
@@ -76,9 +87,11 @@ static void unpack_event(const json_t *packed, struct event *event)
     event->actor = unpack_text(json_object_get(packed, "actor"));
     event->text = unpack_text(json_object_get(packed, "text"));
     event->bytes = unpack_bytes(json_object_get(packed, "bytes"), &len);
-    event->head = (size_t)json_integer_value(json_object_get(packed, "head"));
-    event->tail = (size_t)json_integer_value(json_object_get(packed, "tail"));
-    event->total = (size_t)json_integer_value(json_object_get(packed, "total"));
+    event->head = unpack_size(packed, "head");
+    event->tail = unpack_size(packed, "tail");
+    event->total = unpack_size(packed, "total");
+    return is_event_kind(event->kind) && event->actor != NULL && event->head <= len &&
+           event->tail == len - event->head && event->total >= len;
 }
 
 static json_t *pack_difference(const struct difference *difference)
@@ -93,21 +106,35 @@ static json_t *pack_difference(const struct difference *difference)
                      (json_int_t)difference->got_total);
 }
 
-static struct difference *unpack_difference(const json_t *packed)
+/* Never NULL, unlike the bytes of an event that has no payload. */
+static unsigned char *unpack_window(const json_t *packed, size_t *len)
+{
+    unsigned char *bytes = unpack_bytes(packed, len);
+    return bytes != NULL ? bytes : must_alloc(0);
+}
+
+static bool is_in_stream(const struct difference *difference, size_t shown, size_t total)
+{
+    return difference->window_start <= total && shown <= total - difference->window_start;
+}
+
+/* False if there is one that cannot be. */
+static bool unpack_difference(const json_t *packed, struct difference **unpacked)
 {
     if (!json_is_object(packed))
-        return NULL;
-    struct difference *difference = must_alloc(sizeof *difference);
+        return true;
+    struct difference *difference = *unpacked = must_alloc(sizeof *difference);
     difference->stream = (enum event_kind)json_integer_value(json_object_get(packed, "stream"));
-    difference->at = (size_t)json_integer_value(json_object_get(packed, "at"));
-    difference->window_start = (size_t)json_integer_value(json_object_get(packed, "start"));
+    difference->at = unpack_size(packed, "at");
+    difference->window_start = unpack_size(packed, "start");
     difference->expected =
-        unpack_bytes(json_object_get(packed, "expected"), &difference->expected_shown);
-    difference->got = unpack_bytes(json_object_get(packed, "got"), &difference->got_shown);
-    difference->expected_total =
-        (size_t)json_integer_value(json_object_get(packed, "expected_total"));
-    difference->got_total = (size_t)json_integer_value(json_object_get(packed, "got_total"));
-    return difference;
+        unpack_window(json_object_get(packed, "expected"), &difference->expected_shown);
+    difference->got = unpack_window(json_object_get(packed, "got"), &difference->got_shown);
+    difference->expected_total = unpack_size(packed, "expected_total");
+    difference->got_total = unpack_size(packed, "got_total");
+    return is_event_kind(difference->stream) && difference->at >= difference->window_start &&
+           is_in_stream(difference, difference->expected_shown, difference->expected_total) &&
+           is_in_stream(difference, difference->got_shown, difference->got_total);
 }
 
 /* A packet says all about its segment: the other side reads it again. */
@@ -216,36 +243,66 @@ int wire_write(int fd, const struct check_result *check)
     return done == len ? 0 : -1;
 }
 
-static void unpack_events(const json_t *packed, struct check_result *check)
+static bool unpack_events(const json_t *packed, struct check_result *check)
 {
+    bool whole = true;
     check->event_count = json_array_size(packed);
     check->events = must_alloc(check->event_count * sizeof *check->events);
     for (size_t i = 0; i < check->event_count; i++)
-        unpack_event(json_array_get(packed, i), &check->events[i]);
+        whole &= unpack_event(json_array_get(packed, i), &check->events[i]);
+    return whole;
+}
+
+static bool unpack_facts(const json_t *packed, struct check_result *check)
+{
+    size_t index;
+    json_t *fact;
+    bool whole = true;
+    json_array_foreach(packed, index, fact)
+    {
+        char *key = unpack_text(json_array_get(fact, 0)),
+             *value = unpack_text(json_array_get(fact, 1));
+        if (key != NULL && value != NULL)
+            check_result_add_fact(check, key, value);
+        else
+            whole = false;
+        free(key);
+        free(value);
+    }
+    return whole;
+}
+
+/* False if it does not hold together. */
+static bool unpack_check(const json_t *packed, struct check_result *check)
+{
+    check->verdict = (enum verdict)json_integer_value(json_object_get(packed, "verdict"));
+    check->seconds = json_real_value(json_object_get(packed, "seconds"));
+    check->message = unpack_text(json_object_get(packed, "message"));
+    check->where = unpack_text(json_object_get(packed, "where"));
+    check->trace = unpack_trace(json_object_get(packed, "trace"));
+    return check->verdict <= VERDICT_GRADER_ERROR &&
+           unpack_difference(json_object_get(packed, "difference"), &check->difference) &&
+           unpack_facts(json_object_get(packed, "facts"), check) &&
+           unpack_events(json_object_get(packed, "events"), check);
 }
 
 int wire_read(const char *text, size_t len, struct check_result *check)
 {
     json_t *packed = json_loadb(text, len, 0, NULL);
-    size_t index;
-    json_t *fact;
-    if (packed == NULL)
-        return -1;
-    check->verdict = (enum verdict)json_integer_value(json_object_get(packed, "verdict"));
-    check->seconds = json_real_value(json_object_get(packed, "seconds"));
-    check->message = unpack_text(json_object_get(packed, "message"));
-    check->where = unpack_text(json_object_get(packed, "where"));
-    check->difference = unpack_difference(json_object_get(packed, "difference"));
-    json_array_foreach(json_object_get(packed, "facts"), index, fact)
-    {
-        char *key = unpack_text(json_array_get(fact, 0)),
-             *value = unpack_text(json_array_get(fact, 1));
-        check_result_add_fact(check, key, value);
-        free(key);
-        free(value);
-    }
-    unpack_events(json_object_get(packed, "events"), check);
-    check->trace = unpack_trace(json_object_get(packed, "trace"));
+    struct check_result read = {.id = check->id,
+                                .title = check->title,
+                                .because = check->because,
+                                .read = check->read,
+                                .program = check->program,
+                                .points = check->points,
+                                .max_points = check->max_points};
+    bool whole = packed != NULL && unpack_check(packed, &read);
     json_decref(packed);
-    return 0;
+    if (whole) {
+        *check = read;
+        return 0;
+    }
+    read.id = read.title = read.because = read.read = read.program = NULL; /* they stay check's */
+    check_result_clear(&read);
+    return -1;
 }

@@ -22,24 +22,30 @@ static struct line line_behind(const char *report, const char *mark)
     return (struct line){at, strcspn(at, "\n")};
 }
 
+enum { SHOWN = 200 }; /* bytes of a sentence: a program can write reports of any length, too */
+
+static void note_words(struct run *run, const char *key, const char *words, size_t len)
+{
+    note_fact(run, key, must_format("%.*s", (int)(len < SHOWN ? len : SHOWN), words));
+}
+
 /* "heap-buffer-overflow" of AddressSanitizer, the whole sentence of UndefinedBehaviorSanitizer. */
 static bool note_kind(struct run *run, const char *report)
 {
-    enum { SHOWN = 200 };
     static const char *const skipped[] = {"attempting ", "detected "};
     struct line sentence = line_behind(report, "runtime error: ");
     struct line race = line_behind(report, "WARNING: ThreadSanitizer: ");
     struct line word = line_behind(report, "Sanitizer: ");
     if (race.start != NULL) {
         note_fact(run, "sanitizer", "thread");
-        int len = (int)strcspn(race.start, "(\n") - 1;
-        note_fact(run, "sanitizer.kind", must_format("%.*s", len, race.start));
+        size_t len = strcspn(race.start, "(\n");
+        note_words(run, "sanitizer.kind", race.start,
+                   len > 0 && race.start[len] == '(' ? len - 1 : len);
         return true;
     }
     if (sentence.start != NULL) {
         note_fact(run, "sanitizer", "undefined-behaviour");
-        int len = (int)(sentence.len < SHOWN ? sentence.len : SHOWN);
-        note_fact(run, "sanitizer.kind", must_format("%.*s", len, sentence.start));
+        note_words(run, "sanitizer.kind", sentence.start, sentence.len);
         return true;
     }
     if (word.start == NULL)
@@ -48,8 +54,7 @@ static bool note_kind(struct run *run, const char *report)
         if (strncmp(word.start, skipped[i], strlen(skipped[i])) == 0)
             word.start += strlen(skipped[i]);
     note_fact(run, "sanitizer", "address");
-    note_fact(run, "sanitizer.kind",
-              must_format("%.*s", (int)strcspn(word.start, " :\n"), word.start));
+    note_words(run, "sanitizer.kind", word.start, strcspn(word.start, " :\n"));
     return true;
 }
 
@@ -105,6 +110,7 @@ static void note_about(struct run *run, struct line about)
 {
     if (about.start == NULL)
         return;
+    about.len = about.len < SHOWN ? about.len : SHOWN;
     size_t len = about_length(about);
     bool cut = memchr(about.start, '\'', len) != NULL && about.start[len - 1] != '\'';
     note_fact(run, "race.about", must_format("%.*s%s", (int)len, about.start, cut ? "'" : ""));
