@@ -288,10 +288,13 @@ fi
 # Its server starts a daemon, and waits for ever; half a second after that the grader gives up.
 fresh waits
 cat >"$submission/server.c" <<'END'
+#define _GNU_SOURCE
+#include <sys/prctl.h>
 #include <unistd.h>
 
 int main(void)
 {
+    prctl(PR_SET_NAME, "a_daemon");
     if (fork() == 0 && setsid() > 0 && fork() != 0)
         _exit(0);
     for (;;)
@@ -299,39 +302,24 @@ int main(void)
 }
 END
 
-# Processes of ours, by the folder that their programs came from: it is mounted, or executed.
-ours() {
-    local mark=${scratch##*/}/tmp process
-    for process in /proc/[0-9]*; do
-        if grep -q "$mark" "$process/mountinfo" 2>/dev/null ||
-            [[ $(readlink "$process/exe" 2>/dev/null) == *"$mark"* ]]; then
-            echo "process ${process#/proc/}: $(tr '\0' ' ' <"$process/cmdline")"
-        fi
-    done 2>/dev/null
-}
-
 interrupt() { # SIGNAL STATUS LEVEL
-    local pid
-    env --default-signal="$1" "${check[@]}" "$submission" --only listens --isolation "$3" \
-        >"$scratch/out" 2>"$scratch/err" </dev/null &
-    pid=$!
-    until ours | grep -q 'server' || ! kill -0 "$pid" 2>/dev/null; do
-        :
-    done
-    kill -s "$1" "$pid" 2>/dev/null
-    wait "$pid" 2>/dev/null
-    status=$?
+    : >"$scratch/left"
+    run autograder/tests/leaves.py --left "$scratch/left" --when a_daemon --signal "$1" -- \
+        "${check[@]}" "$submission" --only listens --isolation "$3"
     report "SIG$1 in the middle of a check, isolation $3" "$(
         problems "$2"
-        ours
+        cat "$scratch/left"
         [ ! -s "$scratch/out" ] || echo "a report of what was not finished"
     )"
 }
 
+interrupt HUP 129 full
+interrupt QUIT 131 full
+interrupt USR1 138 full
+interrupt PIPE 141 full
 for level in full network none; do
     interrupt INT 130 "$level"
     interrupt TERM 143 "$level"
-    interrupt HUP 129 "$level"
 done
 
 plan
