@@ -231,24 +231,27 @@ printf '#!/bin/sh\nexec /usr/bin/gcc "$@"\n' >"$scratch/bin/gcc"
 chmod +x "$scratch/bin/gcc"
 grades "no bubblewrap: less isolation, and the report says so" 0 "$isolation" \
     env PATH="$scratch/bin" "$PWD/build/autograde" check lab1 "$solution"
+refuses "few descriptors" 3 "only 100 open files are allowed \(ulimit -n\): [0-9]+ are needed" \
+    sh -c 'ulimit -n 100; exec "$@"' sh "${check[@]}" "$solution"
+grades "more descriptors than one asks for" 0 '^100/100 points' \
+    sh -c 'ulimit -S -n 100; exec "$@"' sh "${check[@]}" "$solution"
 if unshare --user --map-root-user true 2>/dev/null; then
     grades "root of a user namespace" 0 '^100/100 points' \
         unshare --user --map-root-user "${check[@]}" "$solution"
     grades "no user namespaces: less isolation, and the report says so" 0 "$isolation" \
         unshare --user --map-root-user sh -c \
         'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh "${check[@]}" "$solution"
-    # room for what is ours, and for a few objects
-    space=$(du -sk build/bin build/rules | awk '{ all += $1 } END { print all + 72 }')
-    run unshare --user --map-root-user --mount sh -c \
-        'mount -t tmpfs -o size='"$space"'k,mode=1777 tmpfs "$TMPDIR" && exec "$@"' sh \
-        "${check[@]}" "$solution" --no-cache
-    report "no space for what is built: the grader's fault" "$(
-        problems 3 'grader error.*not yours' out
-        tr -s '\n ' ' ' <"$scratch/out" | grep -q 'could not be built: no space left in' || cat "$scratch/out"
-        grep 'does not compile' "$scratch/out"
-    )"
+    for space in 64k 2m 30m; do
+        refuses "a disk of $space" 3 'No space left on device; TMPDIR|no space left in .*; TMPDIR' \
+            unshare --user --map-root-user --mount sh -c \
+            'mount -t tmpfs -o size='"$space"',mode=1777 tmpfs "$TMPDIR" && exec "$@"' sh \
+            "${check[@]}" "$solution"
+    done
+    refuses "an empty /proc" 3 '/proc shows no processes' \
+        unshare --user --map-root-user --mount sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' sh \
+        "${check[@]}" "$solution"
 else
-    skip "no space for what is built" "no user namespaces here"
+    skip "no space, an empty /proc" "no user namespaces here"
     skip "root of a user namespace" "no user namespaces here"
     skip "no user namespaces: less isolation, and the report says so" "there are none anyway"
 fi
@@ -264,6 +267,9 @@ if [ "$(id -u)" -eq 0 ]; then
     cp -r "$solution" "$scratch/home/solutions"
     grades "an ordinary user" 0 '^100/100 points' \
         "${user[@]}" "$scratch/home/build/autograde" check lab1 "$scratch/home/$solution"
+    refuses "few processes" 3 "only 50 processes are allowed \(ulimit -u\), and there are [0-9]+" \
+        "${user[@]}" sh -c 'ulimit -u 50; exec "$@"' sh "$scratch/home/build/autograde" check lab1 \
+        "$scratch/home/$solution"
     fresh secret
     cp "$solution"/*.c "$submission"
     chmod 600 "$submission/server.c"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""leaves.py [--left FILE] [--when NAME | --at N] [--signal NAME] [--limit FILES:PROCESSES] -- COMMAND...
+"""leaves.py [--left FILE] [--when NAME | --at N] [--signal NAME] [--limit FILES:PROCESSES] [--fill DIR] -- COMMAND...
 
 Runs COMMAND as a subreaper (prctl(2)), so that whatever it starts is known, whoever its parent is, and appends
 to FILE (or says on stdout) which of that lives on when COMMAND has ended. Ends with COMMAND's status, or 128
@@ -9,6 +9,7 @@ and the number of its signal. Before, at a moment that something shows, does som
   --at N        the moment when the Nth process has been started
   --signal NAME sends it a signal; what a killed (KILL) grader leaves may take its time to end
   --limit FILES:PROCESSES   gives it no more descriptors and processes than that (prlimit(2))
+  --fill DIR    leaves no space in that folder's file system, until COMMAND has ended
 """
 import argparse
 import ctypes
@@ -49,11 +50,25 @@ def options():
     parser.add_argument("--when")
     parser.add_argument("--at", type=int)
     parser.add_argument("--limit")
+    parser.add_argument("--fill")
     parser.add_argument("command", nargs="+")
     return parser.parse_args()
 
 
+def fill(path):
+    """Also what one more byte would still fit into."""
+    with open(path, "wb", buffering=0) as file:
+        for size in (1 << 16, 1):
+            try:
+                while file.write(bytes(size)) == size:
+                    pass
+            except OSError:
+                pass
+
+
 def act(asked, pid):
+    if asked.fill:
+        fill(os.path.join(asked.fill, "filler"))
     if asked.limit:
         files, processes = (int(text) if text else None for text in asked.limit.split(":"))
         if files is not None:
@@ -105,6 +120,8 @@ def main():
             act(asked, pid)
     if status is None:
         status = os.waitpid(pid, 0)[1]
+    if asked.fill and os.path.exists(os.path.join(asked.fill, "filler")):
+        os.remove(os.path.join(asked.fill, "filler"))
     if asked.signal == "KILL":
         wait_for_all()
     with open(asked.left, "a") as out:

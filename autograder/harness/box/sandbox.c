@@ -197,8 +197,7 @@ int sandbox_command(const struct sandbox *sandbox, const struct box *box, struct
  */
 _Noreturn static void try_box(const struct sandbox *sandbox, const char *launcher)
 {
-    struct box box = {
-        .copies = {{launcher, "/srv/launch"}}, .directory = "/tmp", .is_init = true};
+    struct box box = {.copies = {{launcher, "/srv/launch"}}, .directory = "/tmp", .is_init = true};
     struct arguments command = {.count = 0};
     if (sandbox_drop_root() < 0 || sandbox_own_network() < 0) {
         fprintf(stderr, "a network namespace of its own is refused: %s", strerror(errno));

@@ -48,7 +48,7 @@ struct box {
         const char *from, *to; /* files, outside and inside */
     } copies[BOX_COPIES];      /* likewise: /proc/self/mountinfo shows mounts, with their paths
                                   outside; of a copy it shows nothing */
-    const char *directory; /* working directory inside */
+    const char *directory;     /* working directory inside */
 };
 
 /* Appends the command line of bubblewrap up to and without the program's. Nothing where the sandbox

@@ -84,16 +84,17 @@ static bool is_source(const char *name)
 }
 
 /* Copies one regular file, by descriptor, so that nothing can be swapped under us. Returns NULL or
- * why it cannot be copied. */
+ * why it cannot be copied, and in errno what the system says of it, if anything. */
 static const char *copy_file(int folder, const char *name, const char *to)
 {
     struct stat info;
     const char *problem = NULL;
-    errno = EIO; /* for a copy that is cut short */
+    int error = 0;
     int in = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (in < 0)
         return errno == ELOOP ? "is a symbolic link; only regular files are graded"
                               : strerror(errno);
+    errno = EIO; /* for a copy that is cut short */
     bool regular = fstat(in, &info) == 0 && S_ISREG(info.st_mode);
     mode_t mode = regular && (info.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
     int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -102,12 +103,13 @@ static const char *copy_file(int folder, const char *name, const char *to)
     else if (info.st_size > MAX_SOURCE_SIZE)
         problem = "is larger than 4 MiB";
     else if (out < 0 || sendfile(out, in, NULL, (size_t)info.st_size) != info.st_size)
-        problem = strerror(errno);
+        problem = strerror(error = errno);
     close(in);
     if (out >= 0)
         close(out);
     if (problem != NULL)
         unlink(to);
+    errno = error;
     return problem;
 }
 
@@ -413,6 +415,16 @@ char *workspace_prepare(struct workspace *workspace, const char *home)
     return problem;
 }
 
+/* What the machine lacks, not the submission. */
+static bool is_ours(int error)
+{
+    static const int ours[] = {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EIO, EROFS};
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        if (ours[i] == error)
+            return true;
+    return false;
+}
+
 char *workspace_open(struct workspace *workspace, const struct lab *lab, const char *home,
                      const char *submission)
 {
@@ -421,14 +433,18 @@ char *workspace_open(struct workspace *workspace, const struct lab *lab, const c
     if (workspace->submission == NULL)
         return must_format("%s: %s", submission, strerror(errno));
     DIR *folder = opendir(workspace->submission);
+    workspace->unprepared = folder == NULL && is_ours(errno);
     if (folder == NULL)
         return must_format("%s: %s", submission,
                            errno == ENOTDIR ? "is a file; expected is the folder of a lab"
                                             : strerror(errno));
     char *problem = workspace_prepare(workspace, home);
     mode_t before = umask(022);
-    if (problem == NULL)
+    if (problem == NULL) {
+        errno = 0;
         problem = copy_sources(workspace, lab, folder);
+        workspace->unprepared = problem != NULL && is_ours(errno);
+    }
     umask(before);
     closedir(folder);
     return problem;

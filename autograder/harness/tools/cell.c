@@ -2,6 +2,7 @@
  */
 #define _GNU_SOURCE
 #include "harness/tools/cell.h"
+#include "harness/kernel/room.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +23,7 @@ bool cell_is_boxed(const struct run *run)
 
 /* ---- the command line ---- */
 
-enum { MOST_FILES = 1024 };
+enum { MOST_FILES = 1024, MOST_PROCESSES = 256 };
 
 /* In the child: says why there will be no cell, as bubblewrap would. */
 _Noreturn static void give_up(int err, const char *what)
@@ -38,9 +39,12 @@ static void add_limits(const struct run *run, int err, struct arguments *command
     struct rlimit ours;
     if (getrlimit(RLIMIT_NOFILE, &ours) < 0)
         give_up(err, "getrlimit");
+    /* Without namespaces of our own the user's other processes count, too. */
+    long others = run->sandbox->isolation == ISOLATION_NONE ? room_processes_of(geteuid()) : 0;
     rlim_t files = ours.rlim_cur < MOST_FILES ? ours.rlim_cur : MOST_FILES;
     arguments_add(command, "20" /* seconds of processor */,
-                  sanitizer ? "0" : "4294967296" /* bytes of addresses */, "256" /* processes */,
+                  sanitizer ? "0" : "4294967296" /* bytes of addresses */,
+                  must_format("%ld", MOST_PROCESSES + others) /* processes */,
                   "67108864" /* bytes in a file */,
                   must_format("%lu", (unsigned long)files) /* descriptors */, sanitizer ? "1" : "0",
                   NULL);
