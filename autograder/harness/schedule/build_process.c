@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -81,8 +82,14 @@ bool build_prepare(const struct runner *runner, struct task *task)
     return runner->sandbox.isolation != ISOLATION_FULL || task->status >= 0;
 }
 
+/* Without descriptors bubblewrap would wait for ever. */
 void build_process(const struct runner *runner, const struct task *task)
 {
+    char *lacks = room_problem(sandbox_user());
+    if (lacks != NULL) {
+        fprintf(stderr, "%s\n", lacks);
+        _exit(STEP_BROKEN);
+    }
     if (task->status >= 0) {
         dup2(task->status, STEP_STATUS_FD);
         fcntl(STEP_STATUS_FD, F_SETFD, 0); /* also where it was this one already */
