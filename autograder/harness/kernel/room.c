@@ -16,7 +16,7 @@
 
 enum {
     MOST_FILES = 8192,
-    LEAST_FILES = 256,    /* descriptors; a check that connects to many has about so many */
+    LEAST_FILES = 512,    /* descriptors: half of them are enough for a check, and for a program */
     LEAST_PROCESSES = 300 /* more than there are: what a program may have (256), and ours */
 };
 static const unsigned long long least_space = 32ull << 20; /* bytes */

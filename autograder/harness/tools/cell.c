@@ -41,7 +41,9 @@ static void add_limits(const struct run *run, int err, struct arguments *command
         give_up(err, "getrlimit");
     /* Without namespaces of our own the user's other processes count, too. */
     long others = run->sandbox->isolation == ISOLATION_NONE ? room_processes_of(geteuid()) : 0;
-    rlim_t files = ours.rlim_cur < MOST_FILES ? ours.rlim_cur : MOST_FILES;
+    /* Fewer than ours, by more than one message can take along (SCM_MAX_FD): descriptors on their
+     * way through sockets count for the user, whoever sends them (unix(7), ETOOMANYREFS). */
+    rlim_t half = ours.rlim_cur / 2, files = half < MOST_FILES ? half : MOST_FILES;
     arguments_add(command, "20" /* seconds of processor */,
                   sanitizer ? "0" : "4294967296" /* bytes of addresses */,
                   must_format("%ld", MOST_PROCESSES + others) /* processes */,
