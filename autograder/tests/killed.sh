@@ -43,7 +43,7 @@ EOF
 # Some who die at the moment when so many processes have been started; what they leave behind is removed by
 # the next, and nothing of those who live.
 export TMPDIR=$scratch/tmp
-: >"$scratch/left" >"$scratch/dead"
+touch "$scratch/left" "$scratch/dead"
 mkdir -m 1777 "$TMPDIR"
 for level in full network none; do
     autograder/tests/leaves.py --left "$scratch/left" --signal KILL --when "$name" -- \
