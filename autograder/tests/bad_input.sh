@@ -275,24 +275,27 @@ run env PATH="$scratch/bin" "$PWD/build/autograde" doctor
 report "doctor names what is missing, and the command that installs it" "$(
     problems 1 'mend: (sudo )?apt-get install bubblewrap iproute2 strace netcat-openbsd python3 tcpdump$' out
 )"
+refuses "few descriptors" 3 "only 100 open files are allowed \(ulimit -n\): [0-9]+ are needed" \
+    sh -c 'ulimit -n 100; exec "$@"' sh "${check[@]}" "$solution"
+grades "more descriptors than one asks for" 0 '^100/100 points' \
+    sh -c 'ulimit -S -n 100; exec "$@"' sh "${check[@]}" "$solution"
 if unshare --user --map-root-user true 2>/dev/null; then
     grades "root of a user namespace" 0 '^100/100 points' \
         unshare --user --map-root-user "${check[@]}" "$solution"
     grades "no user namespaces: less isolation, and the report says so" 0 "$isolation" \
         unshare --user --map-root-user sh -c \
         'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh "${check[@]}" "$solution"
-    # room for what is ours, and for a few objects
-    space=$(du -sk build/bin build/rules | awk '{ all += $1 } END { print all + 72 }')
-    run unshare --user --map-root-user --mount sh -c \
-        'mount -t tmpfs -o size='"$space"'k,mode=1777 tmpfs "$TMPDIR" && exec "$@"' sh \
-        "${check[@]}" "$solution" --no-cache
-    report "no space for what is built: the grader's fault" "$(
-        problems 3 'grader error.*not yours' out
-        tr -s '\n ' ' ' <"$scratch/out" | grep -q 'could not be built: no space left in' || cat "$scratch/out"
-        grep 'does not compile' "$scratch/out"
-    )"
+    for space in 64k 2m 30m; do
+        refuses "a disk of $space" 3 'No space left on device; TMPDIR|no space left in .*; TMPDIR' \
+            unshare --user --map-root-user --mount sh -c \
+            'mount -t tmpfs -o size='"$space"',mode=1777 tmpfs "$TMPDIR" && exec "$@"' sh \
+            "${check[@]}" "$solution"
+    done
+    refuses "an empty /proc" 3 '/proc shows no processes' \
+        unshare --user --map-root-user --mount sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' sh \
+        "${check[@]}" "$solution"
 else
-    skip "no space for what is built" "no user namespaces here"
+    skip "no space, an empty /proc" "no user namespaces here"
     skip "root of a user namespace" "no user namespaces here"
     skip "no user namespaces: less isolation, and the report says so" "there are none anyway"
 fi
@@ -308,6 +311,9 @@ if [ "$(id -u)" -eq 0 ]; then
     cp -r "$solution" "$scratch/home/solutions"
     grades "an ordinary user" 0 '^100/100 points' \
         "${user[@]}" "$scratch/home/build/autograde" check lab1 "$scratch/home/$solution"
+    refuses "few processes" 3 "only 50 processes are allowed \(ulimit -u\), and there are [0-9]+" \
+        "${user[@]}" sh -c 'ulimit -u 50; exec "$@"' sh "$scratch/home/build/autograde" check lab1 \
+        "$scratch/home/$solution"
     fresh secret
     cp "$solution"/*.c "$submission"
     chmod 600 "$submission/server.c"
@@ -332,11 +338,13 @@ fi
 # Its server starts a daemon, and talks for ever: the grader listens for ten seconds.
 fresh waits
 cat >"$submission/server.c" <<'END'
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
+#include <sys/prctl.h>
 #include <unistd.h>
 
 int main(void)
 {
+    prctl(PR_SET_NAME, "a_daemon");
     if (fork() == 0 && setsid() > 0 && fork() != 0)
         _exit(0);
     for (;;) {
@@ -346,39 +354,24 @@ int main(void)
 }
 END
 
-# Processes of ours, by the folder that their programs came from: it is mounted, or executed.
-ours() {
-    local mark=${scratch##*/}/tmp process
-    for process in /proc/[0-9]*; do
-        if grep -q "$mark" "$process/mountinfo" 2>/dev/null ||
-            [[ $(readlink "$process/exe" 2>/dev/null) == *"$mark"* ]]; then
-            echo "process ${process#/proc/}: $(tr '\0' ' ' <"$process/cmdline")"
-        fi
-    done 2>/dev/null
-}
-
 interrupt() { # SIGNAL STATUS LEVEL
-    local pid
-    env --default-signal="$1" "${check[@]}" "$submission" --only listens --isolation "$3" \
-        >"$scratch/out" 2>"$scratch/err" </dev/null &
-    pid=$!
-    until ours | grep -q 'server' || ! kill -0 "$pid" 2>/dev/null; do
-        :
-    done
-    kill -s "$1" "$pid" 2>/dev/null
-    wait "$pid" 2>/dev/null
-    status=$?
+    : >"$scratch/left"
+    run autograder/tests/leaves.py --left "$scratch/left" --when a_daemon --signal "$1" -- \
+        "${check[@]}" "$submission" --only listens --isolation "$3"
     report "SIG$1 in the middle of a check, isolation $3" "$(
         problems "$2"
-        ours
+        cat "$scratch/left"
         [ ! -s "$scratch/out" ] || echo "a report of what was not finished"
     )"
 }
 
+interrupt HUP 129 full
+interrupt QUIT 131 full
+interrupt USR1 138 full
+interrupt PIPE 141 full
 for level in full network none; do
     interrupt INT 130 "$level"
     interrupt TERM 143 "$level"
-    interrupt HUP 129 "$level"
 done
 
 plan

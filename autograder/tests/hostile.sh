@@ -2,8 +2,10 @@
 # Submissions that attack the grader, in hostile/: each must get what it deserves and nothing else.
 # Prints TAP, and how long each took.
 #
-# A file there is graded as lab 1's server, a folder as all of a submission; `/* Points: 4-15 */` in it
-# says what it may get. In the copy that is graded, @SECRET@, @REPOSITORY@ and @SUBMISSION@ become paths
+# A file there is graded as lab 1's server, a folder as all of a submission. With `/* Lab: lab3-ack */` in
+# it, its files and patches go over the finished programs of that lab. `/* Points: 4-15 */` says what it may
+# get, `/* Remark: ... */` what must be told to whoever grades; beside one with `/* Neighbour */` the
+# finished programs of lab 1 are graded, and lose nothing. In the copy that is graded, @SECRET@, @REPOSITORY@ and @SUBMISSION@ become paths
 # outside of the box. An attack that reaches something prints LEAKED; whatever it leaves behind is called
 # hostile-was-here. What it may get must not hang on how fast the machine is: a program that works hard and
 # may be too slow may get no points. hostile.sh [NAME...] runs some of them.
@@ -18,17 +20,30 @@ token=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 
 # --- One attack -----------------------------------------------------------------------------------
 
+# said_in ATTACK WHAT: what follows "/* WHAT: " in one of its files.
+said_in() {
+    local files=("$attacks/$1.c")
+    [ ! -d "$attacks/$1" ] || files=("$attacks/$1"/*.[ch])
+    sed -nE "s|^/\* $2:? ?(.*) ?\*/\$|\1|p" "${files[@]}" | sed 's/ *$//'
+}
+
 # prepare ATTACK FOLDER: the submission, and around it what it must not see or change.
 prepare() {
     local name
     mkdir -p "$2/submission" "$2/tmp" "$2/home"
     chmod 1777 "$2/tmp"
+    lab=$(said_in "$1" Lab)
+    [ -z "$lab" ] || cp "solutions/$lab"/*.[ch] "$2/submission"
     if [ -d "$attacks/$1" ]; then
-        cp "$attacks/$1"/* "$2/submission"
+        cp "$attacks/$1"/*.[ch] "$2/submission"
+        for name in "$attacks/$1"/*.patch; do
+            [ ! -e "$name" ] || patched "$2/submission" "$name"
+        done
     else
         cp "$attacks/$1.c" "$2/submission/server.c"
     fi
-    cp "$attacks/honest.h" "$2/submission"
+    [ -n "$lab" ] || cp "$attacks/honest.h" "$2/submission"
+    : >"$2/left"
     if [ "$1" = 46-option-injection ]; then
         for name in @arguments -specs=evil '-wrapper sh,-c,id' evil; do
             echo "int unused_${#name};" >"$2/submission/$name.c"
@@ -55,7 +70,8 @@ run() {
     shift
     TMPDIR=$folder/tmp HOME=$folder/home XDG_CACHE_HOME=$scratch/cache \
         HOSTILE_ENVIRONMENT=HOSTILE-SECRET-$token \
-        timeout -k 10 800 build/autograde check lab1 "$folder/submission" "$@" \
+        autograder/tests/leaves.py --left "$folder/left" -- \
+        timeout -k 10 800 build/autograde check "${lab:-lab1}" "$folder/submission" "$@" \
         2>"$folder/stderr" 7>>"$folder/score" 8<"$folder" 9</
 }
 
@@ -112,7 +128,7 @@ check_tap() { # FILE
         block { next }
         /^  ---$/ { block = 1; next }
         /^(not )?ok [0-9]+ - / { if ($(NF > 1 && $1 == "not" ? 3 : 2) != ++n) wrong("number"); next }
-        !/^# lab1-oneshot: [0-9]+\/100 points, / { wrong("a line of no kind") }
+        !/^# lab[0-9]-[a-z]*: [0-9]+\/100 points, / { wrong("a line of no kind") }
         END { if (block || n != planned) print "TAP: " n " results of " planned }
     ' "$1"
 }
@@ -123,6 +139,10 @@ check_xml() { # FILE
         echo "a forged test case in the XML"
 }
 
+check_remark() { # FOLDER PART
+    [ -z "$2" ] || jq -r '.remarks[]' "$1/json" | grep -qF -- "$2" || echo "no remark of this: $2"
+}
+
 check_secrets() { # FOLDER
     grep -lE "HOSTILE-SECRET-$token" "$1"/{stdout,stderr,json,xml,tap} 2>/dev/null |
         sed 's/.*\//a secret came out in /'
@@ -131,15 +151,8 @@ check_secrets() { # FOLDER
     [ ! -s "$1/score" ] || echo "an inherited descriptor was written to"
 }
 
-# Processes are known by the folder that they were started from: it is mounted, or executed.
 check_leftovers() { # FOLDER
-    local mark=${scratch##*/}/${1##*/}/tmp process
-    for process in /proc/[0-9]*; do
-        if grep -q "$mark" "$process/mountinfo" 2>/dev/null ||
-            [[ $(readlink "$process/exe" 2>/dev/null) == *"$mark"* ]]; then
-            echo "process ${process#/proc/} lives on: $(tr '\0' ' ' <"$process/cmdline")"
-        fi
-    done 2>/dev/null
+    cat "$1/left"
     find "$1/tmp" -mindepth 1 -maxdepth 1 -printf 'left in TMPDIR: %f\n'
 }
 
@@ -157,16 +170,22 @@ check_without_box() { # FOLDER ALLOWED
 
 # attack NAME FOLDER: says what is wrong.
 attack() {
-    local folder=$2 allowed began=${EPOCHREALTIME/./} status
+    local folder=$2 lab allowed neighbour='' began=${EPOCHREALTIME/./} status
     prepare "$1" "$folder"
-    allowed=$(sed -nE 's|^/\* Points: ([0-9-]+) \*/$|\1|p' "$folder/submission/server.c")
+    allowed=$(said_in "$1" Points)
     surroundings "$folder" >"$folder/before"
+    if grep -qsx '/\* Neighbour \*/' "$attacks/$1.c"; then
+        XDG_CACHE_HOME=$scratch/cache build/autograde check lab1 solutions/lab1-oneshot >"$folder/neighbour" 2>&1 &
+        neighbour=$!
+    fi
     run "$folder" --json "$folder/json" --junit "$folder/xml" >"$folder/stdout"
     status=$?
     printf '%s: %s points, %d.%d s\n' "$1" "$(jq -r .points "$folder/json" 2>/dev/null)" \
         $(((${EPOCHREALTIME/./} - began) / 1000000)) $(((${EPOCHREALTIME/./} - began) / 100000 % 10)) \
         >"$folder/told"
     check_points "$folder" "$allowed" "$status"
+    check_remark "$folder" "$(said_in "$1" Remark)"
+    [ -z "$neighbour" ] || wait "$neighbour" || sed 's/^/its neighbour: /' "$folder/neighbour"
     check_terminal "$folder"
     check_xml "$folder/xml"
     case $1 in

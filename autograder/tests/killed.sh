@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # A grader that is killed (SIGKILL) leaves no program running, not even one that has left its session and its
-# parent: at every level of isolation. Prints TAP.
+# parent: at every level of isolation. What it leaves on disk the next one removes. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit
 . autograder/tests/tap.sh
 scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
+chmod 755 "$scratch" # where we are root, the programs of the submission are not
 name=left$$
 
 cp -r solutions/lab1-oneshot "$scratch/submission"
@@ -39,19 +40,37 @@ int main(void)
 }
 EOF
 
+# Some who die at the moment when so many processes have been started; what they leave behind is removed by
+# the next, and nothing of those who live.
+export TMPDIR=$scratch/tmp
+touch "$scratch/left" "$scratch/dead"
+mkdir -m 1777 "$TMPDIR"
 for level in full network none; do
-    build/autograde check lab1-oneshot "$scratch/submission" --only listens --isolation "$level" \
-        >"$scratch/report" 2>&1 &
-    grader=$!
-    until left=$(pgrep -x "$name") || ! kill -0 "$grader" 2>/dev/null; do :; done
-    kill -KILL "$grader" 2>/dev/null
-    wait "$grader" 2>/dev/null
-    if [ -n "$left" ] && timeout 60 tail --pid="$left" -f /dev/null; then
-        report "isolation $level: nothing is left of a killed grader" ""
-    else
-        report "isolation $level: nothing is left of a killed grader" \
-            "'$left' is left, or never was there: $(cat "$scratch/report")"
-        pkill -KILL -x "$name"
-    fi
+    autograder/tests/leaves.py --left "$scratch/left" --signal KILL --when "$name" -- \
+        build/autograde check lab1-oneshot "$scratch/submission" --only listens --isolation "$level" \
+        >"$scratch/report" 2>&1
+    status=$?
+    report "isolation $level: nothing is left of a killed grader" "$(
+        cat "$scratch/left"
+        [ "$status" -eq 137 ] || echo "status $status: $(cat "$scratch/report")"
+    )"
 done
+report "its folders are" "$(
+    left=$(find "$TMPDIR" -mindepth 1 -maxdepth 1 | wc -l)
+    [ "$left" -eq 1 ] || echo "$left folders in TMPDIR: each start should remove what the one before left"
+)"
+build/autograde check lab1-oneshot solutions/lab1-oneshot >"$scratch/living" 2>&1 &
+for moment in $((1 + RANDOM % 5)) $((6 + RANDOM % 10)) $((16 + RANDOM % 20)); do
+    autograder/tests/leaves.py --left "$scratch/dead" --signal KILL --at "$moment" -- \
+        build/autograde check lab1-oneshot solutions/lab1-oneshot >/dev/null 2>&1
+done
+wait "$!"
+status=$?
+report "whoever lives is not disturbed" "$([ "$status" -eq 0 ] || cat "$scratch/living")"
+report "nothing of those who died lives on" "$(cat "$scratch/dead")"
+report "the next grading leaves nothing of all these" "$(
+    build/autograde check lab1-oneshot solutions/lab1-oneshot --only listens >"$scratch/report" 2>&1 ||
+        cat "$scratch/report"
+    find "$TMPDIR" -mindepth 1 -maxdepth 1
+)"
 plan

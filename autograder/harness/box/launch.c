@@ -223,8 +223,10 @@ static void end_children(void)
     while (getpid() != 1 && (children = fopen("/proc/thread-self/children", "re")) != NULL) {
         long child;
         bool any = false;
-        while (fscanf(children, "%ld", &child) == 1)
-            any = kill((pid_t)child, SIGKILL) == 0 || any;
+        while (fscanf(children, "%ld", &child) == 1) {
+            kill((pid_t)child, SIGKILL);
+            any = true; /* also one that has just ended by itself: what it had is ours now */
+        }
         fclose(children);
         if (!any)
             return;

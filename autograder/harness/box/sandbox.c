@@ -132,52 +132,83 @@ static void add_system(const struct box *box, struct arguments *to)
     arguments_add(to, "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", NULL);
 }
 
+/* Those that any program may ask for. No terminals of the box's own (devpts): how many there are is
+ * counted for the whole machine. */
 static void add_devices(const struct sandbox *sandbox, const struct box *box, struct arguments *to)
 {
-    if (box->no_devices) {
-        arguments_add(to, "--dev-bind", "/dev/null", "/dev/null", NULL);
+    static const char *const devices[] = {"/dev/null",   "/dev/zero",    "/dev/full",
+                                          "/dev/random", "/dev/urandom", "/dev/tty"};
+    size_t count = box->no_devices ? 1 : sizeof devices / sizeof devices[0];
+    for (size_t i = 0; i < count; i++)
+        arguments_add(to, "--dev-bind", devices[i], devices[i], NULL);
+    if (box->no_devices)
         return;
-    }
-    arguments_add(to, "--dev", "/dev", "--size", "1048576", "--tmpfs", "/dev/shm", "--remount-ro",
-                  "/dev", NULL);
+    arguments_add(to, "--size", "1048576", "--perms", "1777", "--tmpfs", "/dev/shm", "--symlink",
+                  "/proc/self/fd", "/dev/fd", "--symlink", "/proc/self/fd/0", "/dev/stdin",
+                  "--symlink", "/proc/self/fd/1", "/dev/stdout", "--symlink", "/proc/self/fd/2",
+                  "/dev/stderr", NULL);
     if (sandbox->proc)
         arguments_add(to, "--proc", "/proc", NULL);
 }
 
-void sandbox_command(const struct sandbox *sandbox, const struct box *box, struct arguments *to)
+/* A file for bubblewrap to copy, above the descriptors that have a meaning. */
+static int add_copy(const struct copy *copy, struct arguments *to)
+{
+    enum { HIGH = 32 };
+    int fd = open(copy->from, O_RDONLY | O_CLOEXEC);
+    int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD, HIGH);
+    if (fd >= 0)
+        close(fd);
+    if (high < 0)
+        return -1;
+    char *text;
+    if (asprintf(&text, "%d", high) < 0)
+        abort();
+    arguments_add(to, "--perms", "0555", "--file", text, copy->to, NULL);
+    return 0;
+}
+
+int sandbox_command(const struct sandbox *sandbox, const struct box *box, struct arguments *to)
 {
     if (sandbox->isolation != ISOLATION_FULL)
-        return;
+        return 0;
     arguments_add(to, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
                   NULL);
     if (box->own_network)
         arguments_add(to, "--unshare-net", NULL);
     add_system(box, to);
     add_devices(sandbox, box, to);
-    arguments_add(to, "--size", "67108864", "--tmpfs", "/tmp", NULL);
+    arguments_add(to, "--size", "67108864", "--tmpfs", "/tmp", "--dir", box->directory, NULL);
     for (const struct mount *mount = box->mounts; mount->from != NULL; mount++)
         arguments_add(to, mount->writable ? "--bind" : "--ro-bind", mount->from, mount->to, NULL);
+    for (const struct copy *copy = box->copies; copy->from != NULL; copy++)
+        if (add_copy(copy, to) < 0)
+            return -1;
     arguments_add(to, "--chdir", box->directory, "--remount-ro", "/", "--die-with-parent",
                   "--new-session", "--cap-drop", "ALL", NULL);
     if (sandbox->disable_userns)
         arguments_add(to, "--disable-userns", NULL);
     if (box->is_init)
         arguments_add(to, "--as-pid-1", NULL);
+    return 0;
 }
 
 /* In a child: starts the launcher in a box as a check would. Its exit status tells how that went.
  */
 _Noreturn static void try_box(const struct sandbox *sandbox, const char *launcher)
 {
-    struct box box = {
-        .mounts = {{launcher, "/srv/launch", false}}, .directory = "/tmp", .is_init = true};
+    struct box box = {.copies = {{launcher, "/srv/launch"}}, .directory = "/tmp", .is_init = true};
     struct arguments command = {.count = 0};
     if (sandbox_drop_root() < 0 || sandbox_own_network() < 0) {
         fprintf(stderr, "a network namespace of its own is refused: %s", strerror(errno));
         fflush(NULL);
         _exit(1);
     }
-    sandbox_command(sandbox, &box, &command);
+    if (sandbox_command(sandbox, &box, &command) < 0) {
+        fprintf(stderr, "%s cannot be read: %s", launcher, strerror(errno));
+        fflush(NULL);
+        _exit(1);
+    }
     arguments_add(&command, sandbox->isolation == ISOLATION_FULL ? "/srv/launch" : launcher, NULL);
     execvp(command.items[0], (char *const *)command.items);
     fprintf(stderr, "bubblewrap (bwrap) cannot be started: %s", strerror(errno));

@@ -29,7 +29,7 @@ struct arguments {
 /* Appends words up to a NULL. */
 void arguments_add(struct arguments *arguments, ...);
 
-enum { BOX_MOUNTS = 8 };
+enum { BOX_MOUNTS = 8, BOX_COPIES = 16 };
 
 /* What is inside one box. */
 struct box {
@@ -43,13 +43,19 @@ struct box {
     struct mount {
         const char *from, *to; /* outside and inside */
         bool writable;
-    } mounts[BOX_MOUNTS];  /* ends with a NULL from */
-    const char *directory; /* working directory inside */
+    } mounts[BOX_MOUNTS]; /* ends with a NULL from */
+    struct copy {
+        const char *from, *to; /* files, outside and inside */
+    } copies[BOX_COPIES];      /* likewise: /proc/self/mountinfo shows mounts, with their paths
+                                  outside; of a copy it shows nothing */
+    const char *directory;     /* working directory inside */
 };
 
 /* Appends the command line of bubblewrap up to and without the program's. Nothing where the sandbox
- * has no bubblewrap: the program's paths are then those outside. */
-void sandbox_command(const struct sandbox *sandbox, const struct box *box, struct arguments *to);
+ * has no bubblewrap: the program's paths are then those outside. For the process that becomes it:
+ * the files to copy are opened, and stay open across exec. Returns 0, or -1 with errno where one of
+ * them cannot be. */
+int sandbox_command(const struct sandbox *sandbox, const struct box *box, struct arguments *to);
 
 /* Gives up root for good: becomes nobody. Nothing for other users. Returns 0, or -1 with errno. */
 int sandbox_drop_root(void);

@@ -198,7 +198,8 @@ void step_become(const struct sandbox *sandbox, const struct workspace *workspac
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
     sandbox_offer_to_oom_killer();
     set_limits();
-    sandbox_command(sandbox, &box, &command);
+    if (sandbox_command(sandbox, &box, &command) < 0)
+        abort(); /* nothing is copied */
     if (boxed)
         arguments_add(&command, "--json-status-fd", must_format("%d", STEP_STATUS_FD), NULL);
     step_command(workspace, step, boxed, &command);

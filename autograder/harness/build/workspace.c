@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,16 +85,17 @@ static bool is_source(const char *name)
 }
 
 /* Copies one regular file, by descriptor, so that nothing can be swapped under us. Returns NULL or
- * why it cannot be copied. */
+ * why it cannot be copied, and in errno what the system says of it, if anything. */
 static const char *copy_file(int folder, const char *name, const char *to)
 {
     struct stat info;
     const char *problem = NULL;
-    errno = EIO; /* for a copy that is cut short */
+    int error = 0;
     int in = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (in < 0)
         return errno == ELOOP ? "is a symbolic link; only regular files are graded"
                               : strerror(errno);
+    errno = EIO; /* for a copy that is cut short */
     bool regular = fstat(in, &info) == 0 && S_ISREG(info.st_mode);
     mode_t mode = regular && (info.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
     int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -102,12 +104,13 @@ static const char *copy_file(int folder, const char *name, const char *to)
     else if (info.st_size > MAX_SOURCE_SIZE)
         problem = "is larger than 4 MiB";
     else if (out < 0 || sendfile(out, in, NULL, (size_t)info.st_size) != info.st_size)
-        problem = strerror(errno);
+        problem = strerror(error = errno);
     close(in);
     if (out >= 0)
         close(out);
     if (problem != NULL)
         unlink(to);
+    errno = error;
     return problem;
 }
 
@@ -300,13 +303,94 @@ static char *copy_rules(const struct workspace *workspace, const char *home)
     return problem;
 }
 
-/* Absolute, or NULL with errno. */
-static char *make_root(const char *temporary)
+/* ---- its life ---- */
+
+static const char prefix[] = "autograde-";
+enum { RANDOM_LETTERS = 6 }; /* that mkdtemp(3) puts behind it */
+static const char lock_name[] = "lock";
+
+static int remove_inside(const char *path, const struct stat *info, int kind, struct FTW *walk)
 {
-    char *root = must_format("%s/autograde-XXXXXX", temporary);
-    char *absolute = mkdtemp(root) != NULL ? realpath(root, NULL) : NULL;
-    free(root);
-    return absolute;
+    bool kept = walk->level == 0 || (walk->level == 1 && strcmp(path + walk->base, lock_name) == 0);
+    return kept ? 0 : remove_entry(path, info, kind, walk);
+}
+
+/* The lock last: a removal that is cut short goes on at the next start. */
+static void remove_all(const char *root)
+{
+    char *lock = must_format("%s/%s", root, lock_name);
+    nftw(root, remove_inside, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+    unlink(lock);
+    rmdir(root);
+    free(lock);
+}
+
+/* Locked, for as long as the grader lives, however it ends: flock(2). False if root has been taken
+ * for a leftover and removed before. */
+static bool take_lock(struct workspace *workspace)
+{
+    struct stat info;
+    char *path = must_format("%s/%s", workspace->root, lock_name);
+    int lock = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    free(path);
+    if (lock < 0)
+        return false;
+    workspace->lock = lock;
+    if (flock(lock, LOCK_EX) == 0 && fstat(lock, &info) == 0 && info.st_nlink > 0)
+        return true;
+    errno = ENOENT;
+    return false;
+}
+
+/* One folder that looks like a workspace. It is removed if it is ours and nobody holds its lock;
+ * without a lock only if nothing is in it yet. */
+static void remove_leftover(int temporary, const char *place, const char *name)
+{
+    struct stat info;
+    if (fstatat(temporary, name, &info, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(info.st_mode) ||
+        info.st_uid != geteuid())
+        return;
+    char *path = must_format("%s/%s", place, name);
+    char *lock_path = must_format("%s/%s", path, lock_name);
+    int lock = open(lock_path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+        remove_all(path);
+    else if (lock < 0 && errno == ENOENT)
+        rmdir(path);
+    if (lock >= 0)
+        close(lock);
+    free(lock_path);
+    free(path);
+}
+
+static void remove_leftovers(const char *place)
+{
+    DIR *folder = opendir(place);
+    struct dirent *entry;
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
+            strlen(entry->d_name) == strlen(prefix) + RANDOM_LETTERS)
+            remove_leftover(dirfd(folder), place, entry->d_name);
+    if (folder != NULL)
+        closedir(folder);
+}
+
+/* Absolute, and locked. False with errno. */
+static bool make_root(struct workspace *workspace, const char *temporary)
+{
+    enum { ATTEMPTS = 100 };
+    for (int i = 0; i < ATTEMPTS; i++) {
+        char *root = must_format("%s/%sXXXXXX", temporary, prefix);
+        workspace->root = mkdtemp(root) != NULL ? realpath(root, NULL) : NULL;
+        free(root);
+        if (workspace->root != NULL && take_lock(workspace))
+            return true;
+        if (errno != ENOENT || workspace->root == NULL)
+            return false;
+        free(workspace->root);
+        workspace->root = NULL;
+    }
+    return false;
 }
 
 /* True if the user as whom programs run gets as far as the folder. */
@@ -325,8 +409,8 @@ static char *prepare(struct workspace *workspace, const char *home)
     const char *temporary = getenv("TMPDIR");
     if (temporary == NULL || *temporary == '\0')
         temporary = "/tmp";
-    workspace->root = make_root(temporary);
-    if (workspace->root == NULL || !make_folders(workspace->root))
+    remove_leftovers(temporary);
+    if (!make_root(workspace, temporary) || !make_folders(workspace->root))
         return must_format("cannot make the build folder in %s: %s; TMPDIR can name another place",
                            temporary, strerror(errno));
     if (!is_reachable(workspace->root))
@@ -345,6 +429,16 @@ char *workspace_prepare(struct workspace *workspace, const char *home)
     return problem;
 }
 
+/* What the machine lacks, not the submission. */
+static bool is_ours(int error)
+{
+    static const int ours[] = {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EIO, EROFS};
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        if (ours[i] == error)
+            return true;
+    return false;
+}
+
 char *workspace_open(struct workspace *workspace, const struct lab *lab, const char *home,
                      const char *submission)
 {
@@ -353,14 +447,18 @@ char *workspace_open(struct workspace *workspace, const struct lab *lab, const c
     if (workspace->submission == NULL)
         return must_format("%s: %s", submission, strerror(errno));
     DIR *folder = opendir(workspace->submission);
+    workspace->unprepared = folder == NULL && is_ours(errno);
     if (folder == NULL)
         return must_format("%s: %s", submission,
                            errno == ENOTDIR ? "is a file, not the folder of a lab"
                                             : strerror(errno));
     char *problem = workspace_prepare(workspace, home);
     mode_t before = umask(022);
-    if (problem == NULL)
+    if (problem == NULL) {
+        errno = 0;
         problem = copy_sources(workspace, lab, folder);
+        workspace->unprepared = problem != NULL && is_ours(errno);
+    }
     umask(before);
     closedir(folder);
     return problem;
@@ -369,7 +467,9 @@ char *workspace_open(struct workspace *workspace, const struct lab *lab, const c
 void workspace_close(struct workspace *workspace)
 {
     if (workspace->root != NULL)
-        nftw(workspace->root, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+        remove_all(workspace->root);
+    if (workspace->lock > 0)
+        close(workspace->lock);
     for (size_t i = 0; workspace->extra != NULL && workspace->extra[i] != NULL; i++)
         free(workspace->extra[i]);
     free(workspace->extra);

@@ -24,7 +24,9 @@ struct workspace {
     size_t stray_count;
     const char *lab;                           /* its id */
     struct command commands[MAX_LAB_PROGRAMS]; /* ends with a NULL program */
-    bool unprepared; /* workspace_prepare() failed: that is no fault of the submission's */
+    bool unprepared; /* workspace_prepare() failed, or the machine lacks something: that is no fault
+                        of the submission's */
+    int lock;        /* held for as long as we live; 0 if there is none */
 };
 
 /* "plain", "faults", "asan", "tsan". */
@@ -53,8 +55,9 @@ bool workspace_take(const struct workspace *workspace, unsigned number, const ch
  * with - or @. The caller frees it. */
 char *workspace_argument(const struct workspace *workspace, const char *source);
 
-/* Makes the folders and copies what is ours into them; home is the folder of the repository.
- * Returns NULL, or why it cannot be (one sentence, to be freed). */
+/* Makes the folders and copies what is ours into them; home is the folder of the repository. What
+ * gradings have left there that were killed is removed. Returns NULL, or why it cannot be (one
+ * sentence, to be freed). */
 char *workspace_prepare(struct workspace *workspace, const char *home);
 
 /* Makes the folders under the system's temporary folder and copies the submission's sources into

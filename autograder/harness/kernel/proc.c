@@ -364,25 +364,6 @@ int proc_thread_count(pid_t root)
     return processes < 0 ? -1 : count;
 }
 
-long proc_threads_of_user(uid_t user)
-{
-    DIR *all = opendir("/proc");
-    const struct dirent *entry;
-    long threads = 0;
-    while (all != NULL && (entry = readdir(all)) != NULL) {
-        struct stat info;
-        char path[PATH_SIZE];
-        if (strspn(entry->d_name, "0123456789") != strlen(entry->d_name))
-            continue;
-        snprintf(path, sizeof path, "/proc/%.20s/task", entry->d_name);
-        if (stat(path, &info) == 0 && info.st_uid == user)
-            threads += (long)info.st_nlink - 2; /* a folder for each */
-    }
-    if (all != NULL)
-        closedir(all);
-    return threads;
-}
-
 int proc_map_count(pid_t pid)
 {
     char path[PATH_SIZE];

@@ -64,10 +64,6 @@ int proc_highest_descriptor(pid_t pid);
 /* The threads of a process and of all its descendants, zombies too, or -1. */
 int proc_thread_count(pid_t root);
 
-/* The threads of all processes on the machine that belong to a user: what RLIMIT_NPROC is compared
- * with outside of a user namespace (getrlimit(2)). 0 where /proc shows none. */
-long proc_threads_of_user(uid_t user);
-
 /* The regions of memory of a process (proc(5), /proc/PID/maps), or -1. */
 int proc_map_count(pid_t pid);
 

@@ -3,14 +3,15 @@
 #define _GNU_SOURCE
 #include "harness/schedule/build_process.h"
 #include "harness/build/key.h"
+#include "harness/kernel/room.h"
 #include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,8 +82,14 @@ bool build_prepare(const struct runner *runner, struct task *task)
     return runner->sandbox.isolation != ISOLATION_FULL || task->status >= 0;
 }
 
+/* Without descriptors bubblewrap would wait for ever. */
 void build_process(const struct runner *runner, const struct task *task)
 {
+    char *lacks = room_problem(sandbox_user());
+    if (lacks != NULL) {
+        fprintf(stderr, "%s\n", lacks);
+        _exit(STEP_BROKEN);
+    }
     if (task->status >= 0) {
         dup2(task->status, STEP_STATUS_FD);
         fcntl(STEP_STATUS_FD, F_SETFD, 0); /* also where it was this one already */
@@ -108,23 +115,18 @@ static bool has_said(const struct task *task, const char *text)
            memmem(task->said.data, task->said.len, text, strlen(text)) != NULL;
 }
 
-/* A full disk. What compilers say of it could stand in a source: the disk must really be full, or
- * nearly so, as an unfinished file may be gone already. */
-static bool is_full(const struct runner *runner, const struct task *task)
-{
-    static const unsigned long margin = 1ul << 24;
-    struct statvfs disk;
-    return has_said(task, "No space left on device") &&
-           statvfs(runner->workspace.root, &disk) == 0 &&
-           (disk.f_bavail < margin / disk.f_frsize || disk.f_favail == 0);
-}
-
 /* The compiler's driver had no process for the compiler proper. */
 static bool has_no_process(const struct task *task)
 {
     return has_said(task, ": fatal error: cannot execute ") &&
            (has_said(task, ": Resource temporarily unavailable") ||
             has_said(task, ": Cannot allocate memory"));
+}
+
+/* Nor had it space, and now there is: perhaps. A source could say so, too, but not twice. */
+static bool had_no_space(const struct task *task)
+{
+    return !task->tried_again && has_said(task, "No space left on device");
 }
 
 /* The first line of what the process said. */
@@ -136,7 +138,8 @@ static char *first_line(const struct task *task)
     return len > 0 ? must_format("%.*s", (int)len, text) : NULL;
 }
 
-/* NULL if the compiler ran and had its say; otherwise what went wrong, to be freed. */
+/* NULL if the compiler ran and had its say; otherwise what went wrong, to be freed. Where the
+ * machine lacks something, no failure proves anything. */
 static char *what_is_ours(const struct runner *runner, const struct task *task, int status)
 {
     bool boxed = runner->sandbox.isolation == ISOLATION_FULL;
@@ -150,11 +153,12 @@ static char *what_is_ours(const struct runner *runner, const struct task *task, 
     }
     if (WEXITSTATUS(status) == 0)
         return NULL;
-    if (is_full(runner, task))
-        return must_format("no space left in %.*s; TMPDIR can name another place",
-                           (int)(strrchr(runner->workspace.root, '/') - runner->workspace.root),
-                           runner->workspace.root);
-    return has_no_process(task) ? first_line(task) : NULL;
+    char *lacks = room_problem_of_space(runner->workspace.root);
+    if (lacks == NULL)
+        lacks = room_problem(sandbox_user());
+    if (lacks != NULL)
+        return lacks;
+    return has_no_process(task) || had_no_space(task) ? first_line(task) : NULL;
 }
 
 void build_break(struct task *task, char *reason)

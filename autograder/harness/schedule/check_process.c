@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "harness/schedule/check_process.h"
 #include "harness/kernel/capture.h"
+#include "harness/kernel/room.h"
 #include "harness/schedule/wire.h"
 #include "harness/tools/cell.h"
 #include "harness/tools/run.h"
@@ -49,6 +50,9 @@ _Noreturn void check_process(const struct check *check, const struct workspace *
                        .finish = finish_check};
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     signal(SIGPIPE, SIG_IGN);
+    char *lacks = room_problem(sandbox_user());
+    if (lacks != NULL)
+        grader_error(&run, "%s", lacks);
     if (sandbox_drop_root() < 0)
         grader_error(&run, "cannot become an ordinary user: %s", strerror(errno));
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */

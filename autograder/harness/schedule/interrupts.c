@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
+static const int interrupts[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
+                                 SIGUSR2, SIGPIPE, SIGALRM, SIGXCPU};
 enum { INTERRUPTS = sizeof interrupts / sizeof interrupts[0] };
 
 static volatile sig_atomic_t interrupted;

@@ -1,5 +1,5 @@
-/* Interrupts (SIGINT, SIGTERM, SIGHUP) wait until they do no harm: the workspace is always removed.
- * For one grading at a time. */
+/* Interrupts (SIGINT, SIGTERM, SIGHUP, and all others that would end a process) wait until they do
+ * no harm: the workspace is always removed. For one grading at a time. */
 #ifndef HARNESS_INTERRUPTS_H
 #define HARNESS_INTERRUPTS_H
 

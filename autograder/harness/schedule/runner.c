@@ -5,6 +5,7 @@
 #include "harness/build/key.h"
 #include "harness/build/remarks.h"
 #include "harness/build/strays.h"
+#include "harness/kernel/room.h"
 #include "harness/schedule/compare.h"
 #include "harness/schedule/interrupts.h"
 #include "harness/schedule/schedule.h"
@@ -235,13 +236,19 @@ static void detect_sandbox(struct runner *runner)
 static bool prepare(struct runner *runner, struct refusal *refusal)
 {
     const struct grading *grading = runner->grading;
+    room_raise_limits();
+    *refusal = (struct refusal){room_problem(sandbox_user()), true};
+    if (refusal->text != NULL)
+        return false;
     refusal->text =
         workspace_open(&runner->workspace, grading->lab, grading->home, grading->submission);
     refusal->ours = runner->workspace.unprepared;
-    if (refusal->text == NULL && grading->commands[0].program == NULL) {
+    if (refusal->text != NULL)
+        return false;
+    refusal->ours = true;
+    refusal->text = room_problem_of_space(runner->workspace.root);
+    if (refusal->text == NULL && grading->commands[0].program == NULL)
         refusal->text = compile_problem();
-        refusal->ours = true;
-    }
     return refusal->text == NULL;
 }
 

@@ -97,6 +97,8 @@ static void end_check(struct task *task, int status)
                               WEXITSTATUS(status));
     }
     result->points = result->verdict == VERDICT_PASS ? result->max_points : 0;
+    if (result->verdict == VERDICT_NOT_RUN) /* on this machine: nobody's fault */
+        result->max_points = 0;
 }
 
 /* What failed through the grader's fault is given one more chance. */

@@ -290,6 +290,8 @@ static enum readiness needs_met(const struct runner *runner, const struct check 
             return NOT_YET;
         if (!serves(task->result, whole)) {
             obstacle->reason = why_not(task->result);
+            obstacle->not_here =
+                task->result->verdict == VERDICT_NOT_RUN && task->result->max_points == 0;
             return NEVER;
         }
     }

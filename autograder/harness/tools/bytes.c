@@ -3,10 +3,14 @@
 #include "harness/kernel/address.h"
 #include "harness/tools/run.h"
 
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
 uint64_t random_next(struct run *run)
@@ -81,13 +85,27 @@ static bool is_default_port(const struct run *run, int port)
 
 /* Below the ports that the kernel gives to clients, and so that a port whose bytes were swapped (a
  * forgotten htons) is another one that an ordinary user may use, too. */
+/* True if the check shares its network with the machine, where somebody has this port now. */
+static bool port_is_taken(const struct run *run, int port)
+{
+    const struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    if (has_own_network(run))
+        return false;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool taken = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) < 0 &&
+                 errno == EADDRINUSE;
+    if (fd >= 0)
+        close(fd);
+    return taken;
+}
+
 int free_port(struct run *run)
 {
     for (;;) {
         int offset = (int)(random_next(run) % FREE_PORTS), port = FIRST_FREE_PORT + offset;
         int swapped = byte_swapped(port);
         if (swapped < 1024 || swapped == port || run->port_is_given[offset] ||
-            is_default_port(run, port))
+            is_default_port(run, port) || port_is_taken(run, port))
             continue;
         run->port_is_given[offset] = true;
         return port;

@@ -2,6 +2,7 @@
  */
 #define _GNU_SOURCE
 #include "harness/tools/cell.h"
+#include "harness/kernel/room.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,62 +25,83 @@ bool cell_is_boxed(const struct run *run)
 
 enum { MOST_FILES = 1024, MOST_PROCESSES = 256 };
 
-/* RLIMIT_NPROC counts the processes of a user in a user namespace: where a check has none of its
- * own, those of everybody who runs as this user are in it, and come and go. */
-static long most_processes(const struct run *run)
-{
-    enum { MAY_COME = 1024 };
-    if (run->sandbox->isolation != ISOLATION_NONE)
-        return MOST_PROCESSES;
-    return MOST_PROCESSES + MAY_COME + proc_threads_of_user(geteuid());
-}
-
-/* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
-static void add_limits(struct run *run, struct arguments *command)
-{
-    bool sanitizer = run->check->build == BUILD_ASAN || run->check->build == BUILD_TSAN;
-    struct rlimit ours;
-    if (getrlimit(RLIMIT_NOFILE, &ours) < 0)
-        grader_error(run, "getrlimit: %s", strerror(errno));
-    rlim_t files = ours.rlim_cur < MOST_FILES ? ours.rlim_cur : MOST_FILES;
-    arguments_add(command, "20" /* seconds of processor */,
-                  sanitizer ? "0" : "4294967296" /* bytes of addresses */,
-                  number(run, most_processes(run)), "67108864" /* bytes in a file */,
-                  number(run, (long)files) /* descriptors */, sanitizer ? "1" : "0", NULL);
-}
-
-/* Built programs are in /srv, the working folder; those that are commands get all of /usr, and the
- * submission under its own path. */
-static void build_command(struct run *run, const char *folder, struct arguments *command)
-{
-    const struct workspace *workspace = run->workspace;
-    const char *root = workspace->root;
-    bool commands = workspace->commands[0].program != NULL;
-    char *launcher = must_format("%s/bin/launch", root);
-    struct box box = {
-        .toolchain = commands,
-        .is_init = true,
-        .directory = "/srv",
-        .mounts = {{folder, "/srv", false},
-                   {launcher, "/run/launch", false},
-                   {must_format("%s/etc/hosts", root), "/etc/hosts", false},
-                   {must_format("%s/etc/host.conf", root), "/etc/host.conf", false},
-                   {must_format("%s/etc/nsswitch.conf", root), "/etc/nsswitch.conf", false},
-                   {commands ? workspace->submission : NULL, workspace->submission, false}},
-    };
-    sandbox_command(run->sandbox, &box, command);
-    arguments_add(command, cell_is_boxed(run) ? "/run/launch" : launcher, NULL);
-    add_limits(run, command);
-}
-
-/* ---- starting it ---- */
-
 /* In the child: says why there will be no cell, as bubblewrap would. */
 _Noreturn static void give_up(int err, const char *what)
 {
     dprintf(err, "%s: %s", what, strerror(errno));
     _exit(127);
 }
+
+/* The limits, in the order of enum launch_argument. A sanitizer reserves terabytes of addresses. */
+static void add_limits(const struct run *run, int err, struct arguments *command)
+{
+    bool sanitizer = run->check->build == BUILD_ASAN || run->check->build == BUILD_TSAN;
+    struct rlimit ours;
+    if (getrlimit(RLIMIT_NOFILE, &ours) < 0)
+        give_up(err, "getrlimit");
+    /* Without namespaces of our own the user's other processes count, too, and those that come. */
+    enum { MAY_COME = 1024 };
+    long others =
+        run->sandbox->isolation == ISOLATION_NONE ? room_processes_of(geteuid()) + MAY_COME : 0;
+    /* Fewer than ours, by more than one message can take along (SCM_MAX_FD): descriptors on their
+     * way through sockets count for the user, whoever sends them (unix(7), ETOOMANYREFS). */
+    rlim_t half = ours.rlim_cur / 2, files = half < MOST_FILES ? half : MOST_FILES;
+    arguments_add(command, "20" /* seconds of processor */,
+                  sanitizer ? "0" : "4294967296" /* bytes of addresses */,
+                  must_format("%ld", MOST_PROCESSES + others) /* processes */,
+                  "67108864" /* bytes in a file */,
+                  must_format("%lu", (unsigned long)files) /* descriptors */, sanitizer ? "1" : "0",
+                  NULL);
+}
+
+static void add_copy(struct box *box, const char *root, const char *from, const char *to)
+{
+    struct copy *copy = box->copies;
+    while (copy->from != NULL)
+        copy++;
+    if (copy + 1 == box->copies + BOX_COPIES)
+        abort();
+    *copy = (struct copy){must_format("%s/%s", root, from), to};
+}
+
+/* The programs that the check may start go to /srv. Those that are commands are not built. */
+static void add_programs(const struct run *run, struct box *box)
+{
+    const char *programs = run->check->program != NULL ? run->check->program : "server";
+    char *words = must_strdup(programs), *rest = NULL;
+    for (char *word = strtok_r(words, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
+        if (workspace_command(run->workspace, word) == NULL)
+            add_copy(box, run->workspace->root,
+                     must_format("out/%s/%s", build_name(run->check->build), word),
+                     must_format("/srv/%s", word));
+    free(words);
+}
+
+/* Built programs are in /srv, the working folder; those that are commands get all of /usr, and the
+ * submission under its own path. */
+static void build_command(const struct run *run, int err, struct arguments *command)
+{
+    const struct workspace *workspace = run->workspace;
+    const char *root = workspace->root;
+    bool commands = workspace->commands[0].program != NULL;
+    struct box box = {
+        .toolchain = commands,
+        .is_init = true,
+        .directory = "/srv",
+        .mounts = {{commands ? workspace->submission : NULL, workspace->submission, false}},
+    };
+    add_copy(&box, root, "bin/launch", "/run/launch");
+    add_copy(&box, root, "etc/hosts", "/etc/hosts");
+    add_copy(&box, root, "etc/host.conf", "/etc/host.conf");
+    add_copy(&box, root, "etc/nsswitch.conf", "/etc/nsswitch.conf");
+    add_programs(run, &box);
+    if (sandbox_command(run->sandbox, &box, command) < 0)
+        give_up(err, "a file of the box");
+    arguments_add(command, cell_is_boxed(run) ? "/run/launch" : box.copies[0].from, NULL);
+    add_limits(run, err, command);
+}
+
+/* ---- starting it ---- */
 
 /* Sets a time zone for this process and the programs that it starts: one that the seed chooses, and
  * never UTC's, so that a program which shows UTC is wrong on any machine. No file describes it
@@ -97,10 +119,12 @@ static void choose_time_zone(const struct run *run)
 }
 
 /* In the child: nothing of the grader's descriptors and environment but these. */
-_Noreturn static void become(const struct run *run, const char *folder, int socket, int err,
-                             const struct arguments *command)
+_Noreturn static void become(const struct run *run, int socket, int err)
 {
     enum { HIGH = 16 };
+    struct arguments command = {.count = 0};
+    const char *folder =
+        must_format("%s/out/%s", run->workspace->root, build_name(run->check->build));
     char *const environment[] = {"PATH=/usr/bin:/bin",
                                  "HOME=/tmp",
                                  "LC_ALL=C.UTF-8",
@@ -118,25 +142,23 @@ _Noreturn static void become(const struct run *run, const char *folder, int sock
         give_up(high_err, "dup2");
     if (!cell_is_boxed(run) && (setsid() < 0 || chdir(folder) < 0))
         give_up(high_err, folder);
-    execvpe(command->items[0], (char *const *)command->items, environment);
-    give_up(high_err, command->items[0]);
+    build_command(run, high_err, &command);
+    execvpe(command.items[0], (char *const *)command.items, environment);
+    give_up(high_err, command.items[0]);
 }
 
 static void cell_start(struct run *run)
 {
     struct cell *cell = &run->cell;
     int sockets[2], err[2], on = 1;
-    struct arguments command = {.count = 0};
-    char *folder = must_format("%s/out/%s", run->workspace->root, build_name(run->check->build));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0 ||
         pipe2(err, O_CLOEXEC | O_NONBLOCK) < 0 ||
         setsockopt(sockets[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
         grader_error(run, "cannot prepare the box: %s", strerror(errno));
-    build_command(run, folder, &command);
     choose_time_zone(run);
     cell->child = fork();
     if (cell->child == 0)
-        become(run, folder, sockets[1], err[1], &command);
+        become(run, sockets[1], err[1]);
     if (cell->child < 0) {
         cell->child = 0; /* there is none to end */
         grader_error(run, "fork: %s", strerror(errno));

@@ -1,6 +1,7 @@
 /* Failing with a reason. See fail.h. */
 #define _GNU_SOURCE
 #include "harness/tools/fail.h"
+#include "harness/kernel/room.h"
 #include "harness/tools/circumstances.h"
 #include "harness/tools/ending.h"
 #include "harness/tools/position.h"
@@ -10,8 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What the machine did not have is no fault of the program's. */
 _Noreturn static void conclude_failed(struct run *run, char *message)
 {
+    char *lacks = room_problem((uid_t)-1);
+    if (lacks != NULL)
+        grader_error(run, "%s", lacks);
     hear_last_words(run);
     note_sanitizer_report(run);
     note_circumstances(run);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "harness/tools/listening.h"
 #include "harness/kernel/address.h"
+#include "harness/tools/family.h"
 
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ unsigned long program_find_socket(const struct program *program, const unsigned 
                                   size_t count)
 {
     pid_t *pids;
-    ssize_t processes = program->ended ? 0 : proc_descendants(program->pid, &pids);
+    ssize_t processes = program->ended ? 0 : family_pids(program, &pids);
     unsigned long found = 0;
     for (ssize_t i = 0; i < processes && found == 0; i++)
         found = proc_find_socket(pids[i], inodes, count);

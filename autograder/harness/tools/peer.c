@@ -4,6 +4,7 @@
 #include "harness/kernel/address.h"
 #include "harness/tools/ending.h"
 #include "harness/tools/expect.h"
+#include "harness/tools/listening.h"
 #include "harness/tools/pump.h"
 
 #include <errno.h>
@@ -67,6 +68,24 @@ static int socket_error(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? errno : error;
 }
 
+/* A port for the grader cannot be had. Where programs have a network for themselves nobody else
+ * could have taken it; where they share one, it may be somebody else's. */
+_Noreturn static void no_port(struct run *run, const char *what, int port)
+{
+    int error = errno;
+    const struct program *holder = NULL;
+    for (size_t i = 0; i < run->program_count; i++)
+        if (has_own_network(run) || program_listens(run->programs[i], port))
+            holder = run->programs[i];
+    if (error == EADDRINUSE && holder != NULL)
+        fail(run, "port %d is taken: %s, or what it has started, takes ports that it was not given",
+             port, holder->name);
+    if (error == EADDRINUSE && !has_own_network(run) && port != 0)
+        conclude(run, VERDICT_NOT_RUN,
+                 must_format("port %d is taken by another program of this machine", port));
+    grader_error(run, "%s %d: %s", what, port, strerror(error));
+}
+
 struct peer *connect_with(struct program *server, struct connection how)
 {
     struct run *run = server->run;
@@ -80,7 +99,7 @@ struct peer *connect_with(struct program *server, struct connection how)
     if (how.from != NULL) {
         struct sockaddr_storage from = address_of(run, how.from, 0);
         if (bind(fd, (struct sockaddr *)&from, address_size(&from)) < 0)
-            grader_error(run, "bind to %s: %s", how.from, strerror(errno));
+            no_port(run, must_format("cannot connect from %s port", how.from), 0);
     }
     int error = connect(fd, (struct sockaddr *)&to, address_size(&to)) == 0 ? 0 : errno;
     if (error == EINPROGRESS && connect_answered(&fd)) /* as almost always on loopback */
@@ -119,7 +138,7 @@ struct listener *listen_at(struct run *run, const char *address, int port, struc
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
         bind(fd, (struct sockaddr *)&where, address_size(&where)) < 0 || listen(fd, BACKLOG) < 0 ||
         getsockname(fd, (struct sockaddr *)&listener->address, &size) < 0)
-        grader_error(run, "cannot listen on %s port %d: %s", address, port, strerror(errno));
+        no_port(run, must_format("cannot listen on %s port", address), port);
     listener->run = run;
     listener->fd = fd;
     listener->port = address_port(&listener->address);
@@ -162,7 +181,7 @@ int hold_port(struct run *run)
     struct sockaddr_storage address = address_of(run, "127.0.0.1", free_port(run));
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, address_size(&address)) < 0)
-        grader_error(run, "cannot hold a port: %s", strerror(errno));
+        no_port(run, "cannot hold port", address_port(&address));
     log_note(run, "grader", "holds port %d without listening: it refuses", address_port(&address));
     return address_port(&address);
 }
@@ -175,7 +194,7 @@ int full_port(struct run *run)
     if (listener < 0 || bind(listener, (struct sockaddr *)&address, address_size(&address)) < 0 ||
         listen(listener, 0) < 0 ||
         connect(first, (struct sockaddr *)&address, address_size(&address)) < 0)
-        grader_error(run, "cannot fill an accept queue: %s", strerror(errno));
+        no_port(run, "cannot fill the accept queue of port", address_port(&address));
     log_note(run, "grader", "listens on port %d, whose accept queue is full: it takes no SYN",
              address_port(&address));
     return address_port(&address);

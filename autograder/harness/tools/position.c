@@ -5,6 +5,7 @@
 #include "harness/kernel/address.h"
 #include "harness/kernel/sleep.h"
 #include "harness/kernel/where.h"
+#include "harness/tools/family.h"
 
 #include <math.h>
 #include <netinet/tcp.h>
@@ -193,7 +194,7 @@ static char *tell_program(struct run *run, const struct program *program, const 
     struct thread_list list;
     if (program->ended || program->pid == 0)
         return lines;
-    if (thread_list_read(&list, program->pid) < 0)
+    if (family_threads(program, &list) < 0)
         return lines;
     put_in_front(run, &list, about, table);
     if (first) {

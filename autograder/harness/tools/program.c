@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "harness/tools/cell.h"
 #include "harness/tools/fail.h"
+#include "harness/tools/family.h"
 #include "harness/tools/pump.h"
 
 #include <errno.h>
@@ -242,11 +243,11 @@ void type_end(struct program *program)
     log_note(program->run, program->name, "end of input");
 }
 
-/* Sends signal to the program and all its descendants. */
+/* Sends signal to the program and all that it has started. */
 static void signal_all(const struct program *program, int signal)
 {
     pid_t *pids;
-    ssize_t count = program->ended ? 0 : proc_descendants(program->pid, &pids);
+    ssize_t count = program->ended ? 0 : family_pids(program, &pids);
     for (ssize_t i = 0; i < count; i++)
         kill(pids[i], signal);
     if (count > 0)
@@ -258,7 +259,7 @@ static bool all_stopped(void *argument)
 {
     const struct program *program = argument;
     struct thread_list list;
-    if (program->ended || thread_list_read(&list, program->pid) < 0)
+    if (program->ended || family_threads(program, &list) < 0)
         return true;
     bool stopped = true;
     for (size_t i = 0; i < list.count; i++) {
@@ -315,7 +316,7 @@ struct ledger ledger_of(struct program *program)
     if (program->ended)
         return ledger;
     ledger.descriptors = descriptors_of(program);
-    ledger.threads = proc_thread_count(program->pid);
+    ledger.threads = proc_thread_count(program->keeper) - 1; /* the keeper is none of them */
     ledger.maps = proc_map_count(program->pid);
     ledger.memory = proc_memory(program->pid);
     return ledger;
@@ -336,7 +337,7 @@ double cpu_of(struct program *program)
 {
     struct thread_list list;
     double seconds = 0;
-    if (program->ended || thread_list_read(&list, program->pid) < 0)
+    if (program->ended || family_threads(program, &list) < 0)
         return program->cpu_seconds;
     for (size_t i = 0; i < list.count; i++)
         seconds += (double)list.threads[i].cpu_ns / 1e9;
@@ -370,13 +371,12 @@ bool fault_fires(struct program *program, size_t index, unsigned before)
 static void kill_tree(const struct program *program)
 {
     pid_t *pids;
-    ssize_t count = program->keeper != 0 ? proc_descendants(program->keeper, &pids) : 0;
-    for (ssize_t i = 1; i < count; i++)
+    ssize_t count = family_pids(program, &pids);
+    for (ssize_t i = 0; i < count; i++)
         kill(pids[i], SIGKILL);
-    if (count > 0) {
+    if (program->keeper != 0)
         kill(program->keeper, SIGCONT); /* the program may have stopped it */
-        free(pids);
-    }
+    free(pids);
 }
 
 static bool tree_is_gone(void *argument)

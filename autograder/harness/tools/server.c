@@ -68,10 +68,30 @@ static bool listens(void *argument)
     return program_listens(awaited->server, awaited->port);
 }
 
+/* True if the check shares its network with the machine, where somebody else listens there. */
+static bool is_strangers(struct run *run, int port)
+{
+    struct socket_table table;
+    bool listens = false, ours = false;
+    if (has_own_network(run) || socket_table_read_listeners(&table) < 0)
+        return false;
+    for (size_t i = 0; i < table.count; i++)
+        listens |= table.rows[i].state == TCP_LISTEN && address_port(&table.rows[i].local) == port;
+    for (size_t i = 0; i < run->program_count; i++)
+        ours |= listening_row(run->programs[i], port, &table) != NULL;
+    for (size_t i = 0; i < run->listener_count; i++)
+        ours |= run->listeners[i]->port == port;
+    socket_table_free(&table);
+    return listens && !ours;
+}
+
 static void await_listening(struct program *server, int port)
 {
     struct awaited_listener awaited = {server, port};
     enum outcome outcome = await(server->run, listens, &awaited);
+    if (outcome != HAPPENED && is_strangers(server->run, port))
+        grader_error(server->run, "port %d has been taken by another program of this machine",
+                     port);
     if (outcome == HAPPENED) {
         log_event(server->run, EVENT_LISTEN, server->name, must_format("port %d", server->port),
                   (struct bytes){NULL, 0});
@@ -89,6 +109,9 @@ struct program *start_server_with(struct run *run, int port, struct launch launc
     int chosen = port == PORT_ANY       ? free_port(run)
                  : port == PORT_DEFAULT ? run->check->lab->port
                                         : port;
+    if (port == PORT_DEFAULT && is_strangers(run, chosen))
+        conclude(run, VERDICT_NOT_RUN,
+                 must_format("port %d is taken by another program of this machine", chosen));
     if (launch.program == NULL)
         launch.program = "server";
     if (launch.args == NULL && port != PORT_DEFAULT) {

@@ -5,6 +5,7 @@
 #include "harness/tools/watch.h"
 #include "harness/kernel/in_flight.h"
 #include "harness/kernel/sleep.h"
+#include "harness/tools/family.h"
 #include "harness/tools/pump.h"
 
 #include <errno.h>
@@ -94,7 +95,7 @@ static void look_at(const struct program *program, struct look *look)
 {
     struct thread_list *list = &look->threads[look->count];
     bool alive = false;
-    if (program->pid == 0 || thread_list_read(list, program->pid) < 0) {
+    if (program->pid == 0 || family_threads(program, list) < 0) {
         look->limit = 0;
         return;
     }

@@ -1,7 +1,7 @@
 /* Attack 14: an honest server that first reads every file, environment and link it can find, and
  * says so where it finds a secret. */
 /* Points: 63 */
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE
 #include "honest.h"
 
 #include <fcntl.h>
@@ -35,11 +35,12 @@ static void read_file(const char *path)
 
 static int visit(const char *path, const struct stat *info, int kind, struct FTW *walk)
 {
-    (void)walk;
-    if (kind == FTW_F && S_ISREG(info->st_mode) && strncmp(path, "/usr/", 5) != 0 &&
-        strncmp(path, "/sys/", 5) != 0)
+    const char *name = path + walk->base;
+    if (strcmp(path, "/usr") == 0 || strcmp(path, "/sys") == 0 || strcmp(name, "task") == 0)
+        return FTW_SKIP_SUBTREE;
+    if (kind == FTW_F && S_ISREG(info->st_mode))
         read_file(path);
-    return 0;
+    return FTW_CONTINUE;
 }
 
 int main(int argc, char *argv[])
@@ -55,6 +56,6 @@ int main(int argc, char *argv[])
     for (char **variable = environ; *variable != NULL; variable++)
         if (strstr(*variable, wanted()) != NULL)
             printf("LEAKED %s\n", *variable);
-    nftw("/", visit, 32, FTW_PHYS);
+    nftw("/", visit, 32, FTW_PHYS | FTW_ACTIONRETVAL);
     honest_serve(honest_listen(argc, argv));
 }

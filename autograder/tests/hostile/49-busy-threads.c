@@ -1,5 +1,6 @@
 /* Attack 49: an honest server with fifty threads that spin, to starve the grader. */
 /* Points: 0-63 */
+/* Neighbour */
 #include "honest.h"
 
 #include <pthread.h>
