@@ -19,6 +19,8 @@ static const struct {
     {"explain", cmd_explain, "CHECK", "say what a check does, and what it is about"},
     {"trace", cmd_trace, "LAB [DIR]",
      "let server and client talk, and show every segment that they send"},
+    {"batch", cmd_batch, "LAB WHERE [OPTIONS]",
+     "grade a whole class (batch --help lists the options)"},
     {"doctor", cmd_doctor, "", "say what this machine can do, and how to mend what it cannot"},
 };
 
