@@ -10,13 +10,13 @@ comma    := ,
 strings   = $(foreach word,$(1),"$(word)"$(comma))
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
 CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
-LDLIBS   := -ldw -lelf -ljansson -lmd -lm
+LDLIBS   := -ldw -lelf -ljansson -lmd -lm -lsqlite3 -larchive -lcsv -linih -lyaml
 
 # A second build of the same sources (clang, sanitizers) goes to a folder of its own: make B=build/clang.
 B := build
 
 sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/scenarios/*.c autograder/diagnosis/*.c \
-                      autograder/report/*.c) \
+                      autograder/report/*.c autograder/class/*.c) \
            $(filter-out autograder/harness/box/launch.c,$(wildcard autograder/harness/*/*.c))
 objects := $(sources:%.c=$(B)/%.o)
 library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects))
@@ -36,7 +36,8 @@ quietly   := +
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench starters format clean help
+.PHONY: all deps deps-test deps-cluster batch test-class test-cluster grade trace figures slides test-slides \
+        deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench starters format clean help
 
 # What a lab is linked with stands in its own Makefile: {"lab9-name", {"-lm", NULL}},
 lab_makefiles = $(wildcard labs/*/Makefile)
@@ -98,6 +99,9 @@ deps:
 deps-test:
 	@autograder/deps.sh grade test
 
+deps-cluster:
+	@autograder/deps.sh grade cluster
+
 deps-slides:
 	@autograder/deps.sh grade slides
 
@@ -105,6 +109,12 @@ deps-slides:
 grade: deps
 	@MAKEFLAGS= $(MAKE) --no-print-directory -s $(MAKEOVERRIDES) all
 	$(quietly)@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)"
+
+## batch        grade a whole class: make batch LAB=2 FROM=folder-or-archive [GRADEBOOK=f.db] [ROSTER=f.csv]
+batch: deps
+	@$(MAKE) --no-print-directory -s all
+	@$(B)/autograde batch "$(LAB)" "$(FROM)" --gradebook "$(or $(GRADEBOOK),grades.db)" \
+	    $(if $(ROSTER),--roster "$(ROSTER)") $(BATCH) || [ $$? -eq 1 ] # lost points are no error of make's
 
 ## trace        show every segment that your server and client exchange: make trace LAB=1
 trace: deps
@@ -138,6 +148,16 @@ fuzzers: $(fuzzers)
 fuzz: deps-test
 	@autograder/tests/fuzz.sh $(or $(SECONDS),60)
 
+## test-class   grade a class of 60 with every attack in it, and kill the grader 50 times
+test-class: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/class.sh whole
+
+## test-cluster grade a class on four nodes of Slurm on this machine, and kill one of them
+test-cluster: deps-test deps-cluster
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/run.sh cluster
+
 ## matrix       grade every mutant of the solutions: which check and which diagnosis finds it
 matrix: deps-test
 	@$(MAKE) --no-print-directory -s all
@@ -164,6 +184,7 @@ bench: deps
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench $(B)/tests/chat_load
 	@$(B)/tests/bench $(PAIRS)
 	@autograder/tests/bench/chat.sh $(B)/tests/chat_load $(PAIRS)
+	@autograder/tests/bench/class.sh $(if $(PAIRS),$$(($(PAIRS) * 4)))
 
 ## starters     write the starters in labs/ anew from the solutions
 starters:
