@@ -83,21 +83,24 @@ static void put_cause(FILE *out, const struct check_result *check,
 static void put_command(FILE *out, const struct result *result, const struct check_result *check,
                         const struct terminal_style *style)
 {
+    unsigned keep = keep_of(style);
     char *home = must_format("labs/%s", result->lab);
     struct text_buffer buffer;
     text_open(&buffer);
     fputs("build/autograde check ", buffer.stream);
-    text_put_shell(buffer.stream, result->lab);
+    text_put_shell(buffer.stream, result->lab, keep);
     if (result->directory != NULL && strcmp(result->directory, home) != 0) {
         fputc(' ', buffer.stream);
-        text_put_shell(buffer.stream, result->directory);
+        text_put_shell(buffer.stream, result->directory, keep);
     }
     for (size_t i = 0; i < result->command_count; i++) {
-        fprintf(buffer.stream, " --%s ", result->commands[i].program);
-        text_put_shell(buffer.stream, result->commands[i].line);
+        fputs(" --", buffer.stream);
+        text_put_shell(buffer.stream, result->commands[i].program, keep);
+        fputc(' ', buffer.stream);
+        text_put_shell(buffer.stream, result->commands[i].line, keep);
     }
     fputs(" --only ", buffer.stream);
-    text_put_shell(buffer.stream, check->id);
+    text_put_shell(buffer.stream, check->id, keep);
     fprintf(buffer.stream, " --seed %llu", (unsigned long long)result->seed);
     char *command = text_close(&buffer);
     paint(out, style, TONE_QUIET, "  %-*s", LABEL - 2, "again");

@@ -525,15 +525,15 @@ void text_put_yaml(FILE *out, const char *text)
 }
 
 /* Is text shown as it is by text_clean()? Then single quotes will do in a shell. */
-static bool is_clean(const char *text)
+static bool is_clean(const char *text, unsigned keep)
 {
-    char *clean = text_clean(text, TEXT_UNICODE);
+    char *clean = text_clean(text, keep);
     bool same = strcmp(clean, text) == 0;
     free(clean);
     return same;
 }
 
-void text_put_shell(FILE *out, const char *text)
+void text_put_shell(FILE *out, const char *text, unsigned keep)
 {
     static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                "0123456789_./:=@%+,-";
@@ -541,7 +541,7 @@ void text_put_shell(FILE *out, const char *text)
         fputs(text, out);
         return;
     }
-    bool clean = is_clean(text);
+    bool clean = is_clean(text, keep);
     fputs(clean ? "'" : "$'", out);
     for (const char *next = text; *next != '\0'; next++)
         if (!clean && !isalnum((unsigned char)*next) && strchr(" _./-", *next) == NULL)

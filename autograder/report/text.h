@@ -94,8 +94,9 @@ void text_put_tap(FILE *out, const char *text);
 /* Writes text as a double-quoted YAML (and JSON) string, on one line. */
 void text_put_yaml(FILE *out, const char *text);
 
-/* Writes text as one word of a shell command that can be pasted; control bytes need bash's $''. */
-void text_put_shell(FILE *out, const char *text);
+/* Writes text as one word of a shell command that can be pasted; bytes that text_clean() would not
+ * leave as they are need bash's $''. */
+void text_put_shell(FILE *out, const char *text, unsigned keep);
 
 /* Flushes. Returns 0, or -1 with errno set if anything written to out since it was opened failed.
  */

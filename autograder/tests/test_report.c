@@ -913,7 +913,7 @@ static void assert_shell(const char *text, const char *expected)
 {
     struct text_buffer buffer;
     text_open(&buffer);
-    text_put_shell(buffer.stream, text);
+    text_put_shell(buffer.stream, text, TEXT_UNICODE);
     char *word_ = text_close(&buffer);
     assert_string_equal(word_, expected);
     free(word_);

@@ -75,9 +75,9 @@ struct trace *trace_of(struct bytes input)
 
 /* ---- time ---- */
 
-/* Inputs of the lengths SHORT and LONG are made of every so many; of the first ones always, so that
- * an input that is tried again alone shows again what it has shown. */
-enum { SHORT = 1 << 13, LONG = 8 * SHORT, FIRST = 16, EVERY = 1024 };
+/* Long inputs are made of every so many; of the first ones always, so that an input that is tried
+ * again alone shows again what it has shown. */
+enum { TIMES = 8, FIRST = 16, EVERY = 1024 };
 
 /* What is linear takes 8 times as long for 8 times as much, what is quadratic 64 times. Below the
  * noise, in seconds, both are fast. */
@@ -121,10 +121,11 @@ static double time_for(struct bytes input, size_t len)
 
 static void look_at_time(struct bytes input)
 {
-    double few = time_for(input, SHORT), many = time_for(input, LONG);
+    size_t part = longest / TIMES;
+    double few = time_for(input, part), many = time_for(input, longest);
     if (many <= factor * few + noise)
         return;
-    fprintf(stderr, "%d bytes take %.3f s, %d bytes take %.3f s\n", SHORT, few, LONG, many);
+    fprintf(stderr, "%zu bytes take %.3f s, %zu bytes take %.3f s\n", part, few, longest, many);
     MUST(many <= factor * few + noise);
 }
 
@@ -133,7 +134,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     static size_t runs;
     struct bytes input = {data, size};
     fuzz(input);
-    if (size > 0 && size <= SHORT && (runs < FIRST || runs % EVERY == 0))
+    if (size > 0 && size <= longest / TIMES && (runs < FIRST || runs % EVERY == 0))
         look_at_time(input);
     runs++;
     return 0;

@@ -12,6 +12,9 @@
  * input, and now and then for one that is much longer, whose time is measured. */
 void fuzz(struct bytes input);
 
+/* How long such an input is: as much as can be read in a fraction of a second. */
+extern const size_t longest;
+
 /* Ends the fuzzer, unless it holds: libFuzzer keeps the input. */
 #define MUST(condition) must_hold((condition), #condition, __FILE__, __LINE__)
 void must_hold(bool holds, const char *condition, const char *file, int line);

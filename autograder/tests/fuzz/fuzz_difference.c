@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const size_t longest = 1 << 20;
+
 static void look_at(struct bytes expected, struct bytes got)
 {
     size_t end, shared = common_prefix(expected, got);

@@ -3,6 +3,8 @@
 #include "fuzz.h"
 #include "track.h"
 
+const size_t longest = 1 << 16;
+
 static void look_at(const struct segment *segment)
 {
     MUST(segment->payload >= segment->packet);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const size_t longest = 1 << 20;
+
 void fuzz(struct bytes input)
 {
     struct thread_look look = {.pid = 1, .tid = 1};

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const size_t longest = 1 << 16;
+
 enum { CHECKS = 8, EVENTS = 600, FACTS = 100, PROBLEMS = 16, COMMANDS = 4 };
 
 static void *one_more(void *array, size_t *count, size_t size)

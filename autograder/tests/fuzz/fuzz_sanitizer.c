@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const size_t longest = 1 << 20;
+
 void fuzz(struct bytes input)
 {
     struct program program = {.name = "server", .build = BUILD_ASAN};

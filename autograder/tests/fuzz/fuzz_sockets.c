@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+const size_t longest = 1 << 20;
+
 void fuzz(struct bytes input)
 {
     struct socket_table table = {0};

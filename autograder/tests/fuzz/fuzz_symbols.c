@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+const size_t longest = 1 << 20;
+
 static char folder[4096], path[sizeof folder + 16];
 
 static void remove_folder(void)

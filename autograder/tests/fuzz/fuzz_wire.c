@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const size_t longest = 1 << 16;
+
 /* The one check of a result. */
 static struct result *result_with(void)
 {
