@@ -177,6 +177,16 @@ void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, i
 
 /* ---- calls that fail ---- */
 
+void expect_end_after_signal(struct run *run)
+{
+    struct program *server = start_server_with(
+        run, PORT_ANY,
+        (struct launch){.faults = FAULTS({.call = FAULT_RECV, .error = EINTR, .times = 1})});
+    struct peer *client = connect_to(server);
+    peer_half_close(client);
+    expect_fin(client);
+}
+
 struct peer *expect_call(struct listener *listener, struct program *program, struct bytes first)
 {
     enum { TRIES = 3 };

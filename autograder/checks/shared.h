@@ -80,7 +80,6 @@ void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, i
     FAULTS({.call = FAULT_ACCEPT, .error = EINTR, .times = 1},                                     \
            {.call = FAULT_ACCEPT, .error = ECONNABORTED, .first = 2, .times = 1},                  \
            {.call = FAULT_RECV, .error = EINTR, .times = 1},                                       \
-           {.call = FAULT_RECV, .error = EINTR, .first = 3, .times = 1},                           \
            {.call = FAULT_SEND, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 1})
 #define CLIENT_FAULTS                                                                              \
     FAULTS({.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
@@ -95,6 +94,10 @@ void expect_no_descriptor_kept(struct run *run, expect_service *expect_served, i
            {.call = FAULT_SEND, .error = EINTR, .times = 1},                                       \
            {.call = FAULT_RECV, .error = EINTR, .times = 1}, {.call = FAULT_SEND, .limit = 1},     \
            {.call = FAULT_RECV, .limit = 7})
+
+/* A client without a word, after a recv that was interrupted, is a client without a word: the
+ * reason for the one lies in errno when the other returns 0. */
+void expect_end_after_signal(struct run *run);
 
 /* The connection on which a program talks whose connect is interrupted: it may have given up
  * another for it. The first bytes on it are these. */

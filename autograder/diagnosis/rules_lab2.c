@@ -19,6 +19,11 @@ static const struct rule rules[] = {
                              {"alive", "no"}},
                     .seen = "after a connect that was interrupted {program} ended[: "
                             "{stderr.last}]"},
+                   {.when = {{"fault.send.EINTR", PRESENT},
+                             {"fault.send.short", ABSENT},
+                             {"awaited", "connect"},
+                             {"alive", "no"}},
+                    .seen = "after a send that was interrupted {program} ended[: {stderr.last}]"},
                    {.when = {{"fault.poll.EINTR", PRESENT},
                              {"fault.send.EINTR", ABSENT},
                              {"alive", "no"}},

@@ -31,7 +31,8 @@ static int dial(const char *host, const char *port)
     }
     for (struct addrinfo *one = list; one != NULL; one = one->ai_next) {
         int fd = socket(one->ai_family, one->ai_socktype, one->ai_protocol);
-        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){BUFFER_SIZE}, sizeof(int));
+        if (fd >= 0)
+            setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){BUFFER_SIZE}, sizeof(int));
         if (fd >= 0)
             setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){BUFFER_SIZE}, sizeof(int));
         if (fd >= 0 && connect_on(fd, one->ai_addr, one->ai_addrlen) == 0) {
