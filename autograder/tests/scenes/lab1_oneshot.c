@@ -534,6 +534,175 @@ static const struct scene scenes[] = {
      "ending=open; fault.accept.EINTR=1; alive=yes; listens=yes"},
     {NULL, "restarts", "staging=restart; awaited=bytes; program=server 2; alive=yes"},
     {NULL, "line_buffered", "stdout=pipe; awaited=line"},
+    {"buffer-less-one", "longest_request",
+     "request.logged=1023; program=server; command=./server 14881; alive=yes; stdin.unread=0; "
+     "stdout.first=Server is listening on port 14881...; listens=yes; listen.port=14881; "
+     "listen.address=127.0.0.1:14881; listen.which=other"},
+    {"port-arg-unvalidated", "client_usage",
+     "awaited=usage; program=client; exit.expected=2; exit.status=1; command=./client 127.0.0.1 "
+     "abc; alive=no; stderr.usage=no; stderr.last=cannot look up 127.0.0.1: Servname not supported "
+     "for ai_sock"},
+    {"sends-nul", "client_talks",
+     "awaited=bytes; bytes.difference=extra-nul; bytes.expected=0; bytes.got=1; bytes.at=0; "
+     "bytes.wanted=end; bytes.came=NUL; bytes.text=; program=client; command=./client 127.0.0.1 "
+     "28785 'idLrg7P8DTNzKa4XJ9vsK 100%s%n%d'; alive=no; exit.status=0; stdout.first=Sent message: "
+     "idLrg7P8DTNzKa4XJ9vsK 100%s%n%d"},
+    {"sigpipe-dies", "client_unsent",
+     "staging=unsent; awaited=exit; program=client; exit.expected=1; exit.signal=SIGPIPE; "
+     "command=./client 127.0.0.1 29557 /51Pr6kPUCeqe14uAv07BiXjQDNrce-zmuU; alive=no"},
+    {"spins", "client_waits",
+     "awaited=sleep; program=client; ending=open; outcome=busy; spins=yes; stuck.where=client.c:89 "
+     "in print_reply(); command=./client 127.0.0.1 11897; alive=yes; stdin.unread=0; "
+     "stdout.first=Sent message: Hello, server!; listens=no"},
+    {"eintr-fatal", "client_interrupted",
+     "awaited=connect; program=client; exit.status=1; command=./client 127.0.0.1 20217 "
+     "kEpkrIFnlkHhvOqXwr7Y-kw; alive=no; stderr.last=cannot connect to 127.0.0.1 port 20217: "
+     "Interrupted system c; stderr.reason=EINTR; fault.connect.EINTR=1"},
+    {"eisconn-fatal", "client_interrupted",
+     "awaited=connect; program=fetch; exit.status=1; command=./fetch 127.0.0.1 20217 "
+     "/a/path/of/some/length; alive=no; stderr.last=cannot connect to 127.0.0.1 port 20217: "
+     "Transport endpoint i; stderr.reason=EISCONN; fault.connect.EINTR=2"},
+    {"eof-spin", "server_interrupted",
+     "awaited=fin; program=server 2; peer.heard=0; ending=open; outcome=busy; peer.unread=0; "
+     "peer.accepted=yes; peer.state=CLOSE_WAIT; spins=yes; stuck.where=server.c:78 in "
+     "receive_once(); command=./server 27192; alive=yes; stdin.unread=0; stdout.first=Server is "
+     "listening on port 27192...; listens=yes; listen.port=27192; listen.address=127.0.0.1:27192; "
+     "listen.which=other; fault.recv.EINTR=1"},
+    {"empty-reply-is-success", "fetch_early_end",
+     "awaited=exit; program=fetch; exit.expected=1; exit.status=0; command=./fetch 127.0.0.1 "
+     "10590; alive=no"},
+    {"errno-clobbered", "fetch_refused",
+     "staging.refused=yes; awaited=stderr; program=fetch; stderr.empty=no; stderr.success=yes; "
+     "stderr.on-stdout=no; command=./fetch 127.0.0.1 11217; alive=no; exit.status=1; "
+     "stderr.last=cannot connect to 127.0.0.1 port 11217: Success"},
+    {"error-on-stdout", "client_refused",
+     "staging.refused=yes; awaited=stderr; program=client; stderr.empty=yes; stderr.success=no; "
+     "stderr.on-stdout=yes; command=./client 127.0.0.1 24343 hello; alive=no; exit.status=1; "
+     "stdout.first=cannot connect to 127.0.0.1 port 24343: Connection refused"},
+    {"extra-args-ignored", "client_usage",
+     "awaited=usage; program=fetch 8; exit.expected=2; exit.status=1; command=./fetch 127.0.0.1 80 "
+     "/ more; alive=no; stderr.usage=no; stderr.last=cannot connect to 127.0.0.1 port 80: "
+     "Connection refused; stderr.reason=ECONNREFUSED"},
+    {"gives-up", "client_waits",
+     "outlasted=1000; awaited=alive; program=client; exit.status=1; command=./client 127.0.0.1 "
+     "11897; alive=no; stderr.last=the server hung up without a reply; stdout.first=Sent message: "
+     "Hello, server!"},
+    {"gives-up", "silent_client",
+     "outlasted=1000; awaited=silence; program=server; ending=fin; bytes.difference=nothing; "
+     "bytes.expected=0; bytes.got=0; bytes.at=0; bytes.wanted=end; bytes.came=end; "
+     "command=./server 20774; alive=yes; stdin.unread=0; stderr.last=recv: Resource temporarily "
+     "unavailable; stderr.reason=EAGAIN; stdout.first=Server is listening on port 20774...; "
+     "listens=yes; listen.port=20774; listen.address=127.0.0.1:20774; listen.which=other"},
+    {"hints-uninitialised", "client_talks",
+     "awaited=connect; program=client; exit.status=1; command=./client 127.0.0.1 28785 "
+     "'idLrg7P8DTNzKa4XJ9vsK 100%s%n%d'; alive=no; stderr.last=cannot look up 127.0.0.1: Bad value "
+     "for ai_flags"},
+    {"segmentation-fault", "client_refused",
+     "staging.refused=yes; staging=no-such-host; awaited=exit; program=client 3; exit.expected=1; "
+     "exit.signal=SIGSEGV; command=./client %s%s%s%s%s%s%s%s%n..here 80; alive=no"},
+    {"ipv4-only", "fetch_paths",
+     "staging.ipv6=yes; awaited=connect; program=fetch 3; exit.status=1; command=./fetch ::1 "
+     "19508; alive=no; stderr.last=cannot look up ::1: Address family for hostname not supporte"},
+    {"ipv4-only", "client_names",
+     "staging.refused=yes; staging.ipv6=yes; awaited=connect; program=client 4; exit.status=1; "
+     "command=./client ::1 22445; alive=no; stderr.last=cannot look up ::1: Address family for "
+     "hostname not supporte"},
+    {"fails-all-the-same", "client_names",
+     "staging.refused=yes; staging.ipv6=yes; awaited=exit; program=client 5; exit.expected=0; "
+     "exit.status=1; command=./client localhost 22445; alive=no; stderr.last=cannot connect to "
+     "localhost port 22445: Connection refused; stderr.reason=ECONNREFUSED"},
+    {"sends-too-little", "client_interrupted",
+     "awaited=bytes; bytes.difference=prefix; bytes.expected=23; bytes.got=22; bytes.at=22; "
+     "bytes.wanted=w; bytes.came=end; bytes.text=kEpkrIFnlkHhvOqXwr7Y-k; program=client; "
+     "command=./client 127.0.0.1 20217 kEpkrIFnlkHhvOqXwr7Y-kw; alive=yes; stdin.unread=0; "
+     "stdout.first=Sent message: kEpkrIFnlkHhvOqXwr7Y-kw; listens=no; fault.connect.EINTR=2; "
+     "fault.send.EINTR=1; fault.recv.EINTR=1; fault.send.short=22; fault.recv.short=1"},
+    {"gets-nowhere", "calls_fail",
+     "awaited=exit; program=server 2; ending=open; outcome=busy; stuck.where=server.c:66 in "
+     "accept_client(); stuck.call=sleep; command=./server 10334; alive=yes; stdin.unread=0; "
+     "stderr.last=accept: Invalid argument; stderr.reason=EINVAL; stdout.first=Server is listening "
+     "on port 10334...; listens=no; fault.listen.EADDRINUSE=1"},
+    {"segmentation-fault", "client_talks",
+     "awaited=line; line.difference=nothing; line.wanted=Sent message; line.got=none; "
+     "line.on-stderr=no; program=client; exit.signal=SIGSEGV; command=./client 127.0.0.1 28785 "
+     "'idLrg7P8DTNzKa4XJ9vsK 100%s%n%d'; alive=no"},
+    {"sends-other-bytes", "fetch_paths",
+     "awaited=bytes; bytes.difference=other; bytes.expected=20060; bytes.got=1059; bytes.at=1004; "
+     "bytes.wanted=L; bytes.came=0x20; bytes.line=GET; bytes.text=GET "
+     "/kxBMLc3oLjqsh2cYv2Xyp4-19or-zhkeP2-8OytOqZBue00Asr5oKzv; program=fetch 2; command=./fetch "
+     "127.0.0.1 10796 /kxBMLc3oLjqsh2cYv2Xyp4-19or-zhkeP2-; alive=yes; stdin.unread=0; listens=no"},
+    {"segmentation-fault", "fetch_paths",
+     "awaited=bytes; bytes.difference=nothing; bytes.expected=81; bytes.got=0; bytes.at=0; "
+     "bytes.wanted=G; bytes.came=end; bytes.line=GET; program=fetch; peer.heard=0; ending=fin; "
+     "exit.signal=SIGSEGV; peer.unread=0; peer.state=FIN_WAIT_2; command=./fetch 127.0.0.1 10796 "
+     "'/a%20b%s%n%d%%/?c=d%2F'; alive=no"},
+    {"port-no-ntohs", "logs",
+     "awaited=line; line.difference=other; line.wanted=Accepted connection from; line.got=another; "
+     "line.on-stderr=no; line.text=Accepted connection from 127.0.0.1:63707; "
+     "line.length.wanted=40; line.length.got=40; line.ended=yes; line.number.wanted=56312; "
+     "line.number.got=63707; line.number=byte-swapped; program=server; ending=open; "
+     "outcome=stalled; stuck.where=server.c:61 in accept_client(); stuck.call=accept; "
+     "stuck.on=listener; command=./server 19071; alive=yes; stdin.unread=0; stdout.first=Server is "
+     "listening on port 19071...; listens=yes; listen.port=19071; listen.address=127.0.0.1:19071; "
+     "listen.which=other"},
+    {"segmentation-fault", "fetch_request",
+     "awaited=connect; program=fetch 3; exit.signal=SIGSEGV; command=./fetch localhost; alive=no"},
+    {"reset-is-eof", "fetch_early_end",
+     "staging.reset=mid-reply; awaited=exit; program=fetch 2; exit.expected=1; exit.status=0; "
+     "command=./fetch 127.0.0.1 10590; alive=no; stdout.first=HTTP/1.1 200 OK\\x0d"},
+    {"reason-missing", "client_no_reply",
+     "staging.reset=mid-reply; awaited=stderr; program=client 2; stderr.empty=no; "
+     "stderr.success=no; stderr.on-stdout=no; command=./client 127.0.0.1 24496 'all of it?'; "
+     "alive=no; exit.status=1; stderr.last=the server hung up without a reply; stdout.first=Sent "
+     "message: all of it?"},
+    {"port-shared", "port_in_use",
+     "staging=port-taken; staging.servers=two; awaited=exit; program=server 3; ending=open; "
+     "outcome=stalled; stuck.where=server.c:63 in accept_client(); stuck.call=accept; "
+     "stuck.on=listener; command=./server 17265; alive=yes; stdin.unread=0; stdout.first=Server is "
+     "listening on port 17265...; listens=yes; listen.port=17265; listen.address=127.0.0.1:17265; "
+     "listen.which=other"},
+    {"short-write-ignored", "client_interrupted",
+     "awaited=bytes; bytes.difference=prefix; bytes.expected=23; bytes.got=1; bytes.at=1; "
+     "bytes.wanted=E; bytes.came=end; bytes.text=k; program=client; command=./client 127.0.0.1 "
+     "20217 kEpkrIFnlkHhvOqXwr7Y-kw; alive=yes; stdin.unread=0; stdout.first=Sent message: "
+     "kEpkrIFnlkHhvOqXwr7Y-kw; listens=no; fault.connect.EINTR=2; fault.send.EINTR=1; "
+     "fault.recv.EINTR=1; fault.send.short=1; fault.recv.short=1"},
+    {"single-recv", "fetch_reply",
+     "awaited=stdout; bytes.difference=prefix; bytes.expected=1048620; bytes.got=1; bytes.at=1; "
+     "bytes.wanted=T; bytes.came=end; bytes.line=HTTP; bytes.text=H; program=fetch; "
+     "command=./fetch 127.0.0.1 15516; alive=no; exit.status=0; stdout.first=H"},
+    {"reason-missing", "calls_fail",
+     "awaited=stderr; program=client; stderr.empty=no; stderr.success=no; stderr.on-stdout=no; "
+     "command=./client 127.0.0.1 27089; alive=no; exit.status=1; stderr.last=cannot connect to "
+     "127.0.0.1 port 27089: Bad file descriptor; stderr.reason=EBADF; fault.socket.EMFILE=1"},
+    {"wrong-exit-status", "fetch_refused",
+     "staging.refused=yes; staging=no-such-host; stdout=full; awaited=exit; program=fetch 4; "
+     "exit.expected=1; exit.status=0; command=./fetch 127.0.0.1 22593; alive=no"},
+    {"strlen-on-binary", "client_reads_all",
+     "awaited=line; line.difference=other; line.wanted=Received response; line.got=another; "
+     "line.on-stderr=no; line.length.wanted=70019; line.length.got=3696; line.ended=yes; "
+     "line.nuls=cut; program=client; exit.status=0; command=./client 127.0.0.1 22413 pieces; "
+     "alive=no; stdout.first=Sent message: pieces"},
+    {"strlen-on-binary", "fetch_reply",
+     "awaited=stdout; bytes.difference=other; bytes.expected=1048620; bytes.got=64343; "
+     "bytes.at=44; bytes.wanted=NUL; bytes.came=0x8b; bytes.nuls=cut; program=fetch; "
+     "command=./fetch 127.0.0.1 15516; alive=no; exit.status=0; stdout.first=HTTP/1.1 200 OK\\x0d"},
+    {"wrong-exit-status", "client_unsent",
+     "staging=unsent; awaited=exit; program=client; exit.expected=1; exit.status=0; "
+     "command=./client 127.0.0.1 29557 /51Pr6kPUCeqe14uAv07BiXjQDNrce-zmuU; alive=no; "
+     "stdout.first=Sent message: /51Pr6kPUCeqe14uAv07BiXjQDNrce-zmuURn499fv1vu7"},
+    {"waits-for-more", "answers_at_once",
+     "awaited=bytes; bytes.difference=nothing; bytes.expected=14; bytes.got=0; bytes.at=0; "
+     "bytes.wanted=H; bytes.came=end; bytes.line=Hello; program=server; peer.heard=0; ending=open; "
+     "outcome=stalled; peer.unread=0; peer.accepted=yes; peer.state=ESTABLISHED; stuck.peer=this; "
+     "stuck.where=server.c:81 in receive_once(); stuck.call=recv; stuck.on=connection; "
+     "command=./server 11442; alive=yes; stdin.unread=0; stdout.first=Server is listening on port "
+     "11442...; listens=yes; listen.port=11442; listen.address=127.0.0.1:11442; "
+     "listen.which=other"},
+    {"wrong-exit-status", "client_refused",
+     "staging.refused=yes; awaited=exit; program=client; exit.expected=1; exit.status=0; "
+     "command=./client 127.0.0.1 24343 hello; alive=no; stderr.last=connect: Connection refused; "
+     "stderr.reason=ECONNREFUSED"},
     {NULL, "memory", "sanitizer.where=server.c:110 in serve_client(); program=server"},
 };
 

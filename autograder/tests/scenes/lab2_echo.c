@@ -267,6 +267,63 @@ static const struct scene scenes[] = {
      "staging=port-taken; awaited=exit; program=server; exit.expected=1; exit.status=0; "
      "command=./server 22805; alive=no; stderr.last=bind: Address already in use; "
      "stderr.reason=EADDRINUSE"},
+    {"spins", "client_waits",
+     "awaited=sleep; program=client; ending=open; outcome=busy; spins=yes; "
+     "stuck.where=exchange.c:19 in run_exchange(); command=./client 127.0.0.1 11897; alive=yes; "
+     "stdin.unread=0; stdout.first=Enter a message: ; listens=no"},
+    {"spins", "client_interrupted",
+     "staging.end=mid-echo; awaited=exit; program=client 2; ending=open; outcome=busy; spins=yes; "
+     "stuck.where=exchange.c:20 in run_exchange(); command=./client 127.0.0.1 20217; alive=yes; "
+     "stdin.unread=0; stdout.first=Enter a message: ; listens=no; fault.connect.EINTR=2; "
+     "fault.poll.EINTR=1; fault.send.EINTR=1; fault.recv.EINTR=1; fault.send.short=39; "
+     "fault.recv.short=1006703"},
+    {"gives-up", "client_waits",
+     "outlasted=1000; awaited=alive; program=client; exit.status=1; command=./client 127.0.0.1 "
+     "11897; alive=no; stdout.first=Enter a message: Server closed the connection"},
+    {"gives-up", "sleeps_when_idle",
+     "outlasted=1000; awaited=silence; program=server; ending=fin; bytes.difference=nothing; "
+     "bytes.expected=0; bytes.got=0; bytes.at=0; bytes.wanted=end; bytes.came=end; "
+     "command=./server 22482; alive=yes; stdin.unread=0; stderr.last=lost the client: Resource "
+     "temporarily unavailable; stderr.reason=EAGAIN; stdout.first=Server is waiting for a "
+     "connection...; listens=yes; listen.port=22482; listen.address=127.0.0.1:22482; "
+     "listen.which=other"},
+    {"segmentation-fault", "client_fails",
+     "staging.refused=yes; staging=no-such-host; awaited=exit; program=client 3; exit.expected=1; "
+     "exit.signal=SIGSEGV; command=./client %s%s%s%s%s%s%s%s%n..here 80; alive=no"},
+    {"spins", "calls_fail",
+     "awaited=exit; program=server 2; ending=open; outcome=busy; spins=yes; "
+     "stuck.where=server.c:49 in main(); stuck.call=write; stuck.on=stdout; command=./server "
+     "10334; alive=yes; stdin.unread=0; stderr.last=lost the client: Bad file descriptor; "
+     "stderr.reason=EBADF; stdout.first=Server is waiting for a connection...; listens=no; "
+     "fault.listen.EADDRINUSE=1"},
+    {"segmentation-fault", "logs",
+     "staging.nuls=yes; awaited=bytes; bytes.difference=nothing; bytes.expected=11; bytes.got=0; "
+     "bytes.at=0; bytes.wanted=1; bytes.came=end; bytes.line=100; program=server; peer.heard=8; "
+     "ending=fin; exit.signal=SIGSEGV; peer.unread=0; peer.state=FIN_WAIT_2; command=./server "
+     "19071; alive=no; stdout.first=Server is waiting for a connection..."},
+    {"connects-elsewhere", "client_talks",
+     "enough=yes; staging=default-port; awaited=connect; program=client 3; ending=open; "
+     "outcome=stalled; stuck.where=client.c:39 in read_line(); stuck.call=read; stuck.on=stdin; "
+     "command=./client; alive=yes; stdin.unread=0; stdout.first=Enter a message: ; listens=no; "
+     "connect.address=[::1]:12345; connect.instead=other-address"},
+    {"quit-obeyed", "any_bytes",
+     "enough=yes; awaited=bytes; bytes.difference=nothing; bytes.expected=4; bytes.got=0; "
+     "bytes.at=0; bytes.wanted=q; bytes.came=end; bytes.line=quit; program=server; "
+     "peer.heard=1613; ending=fin; peer.unread=0; peer.state=FIN_WAIT_1; stuck.peer=another; "
+     "stuck.where=accept.c:14 in accept_client(); stuck.call=accept; stuck.on=listener; "
+     "command=./server 18054; alive=yes; stdin.unread=0; stdout.first=Server is waiting for a "
+     "connection...; listens=yes; listen.port=18054; listen.address=127.0.0.1:18054; "
+     "listen.which=other"},
+    {"port-shared", "port_in_use",
+     "staging=port-taken; staging.servers=two; awaited=exit; program=server 3; ending=open; "
+     "outcome=stalled; stuck.where=accept.c:14 in accept_client(); stuck.call=accept; "
+     "stuck.on=listener; command=./server 17265; alive=yes; stdin.unread=0; stdout.first=Server is "
+     "waiting for a connection...; listens=yes; listen.port=17265; listen.address=127.0.0.1:17265; "
+     "listen.which=other"},
+    {"reason-missing", "calls_fail",
+     "awaited=stderr; program=client; stderr.empty=no; stderr.success=no; stderr.on-stdout=no; "
+     "command=./client 127.0.0.1 27089; alive=no; exit.status=1; stderr.last=cannot connect to "
+     "127.0.0.1 port 27089: Bad file descriptor; stderr.reason=EBADF; fault.socket.EMFILE=1"},
 };
 
 SCENES("lab2-echo", scenes);
