@@ -168,6 +168,7 @@ CHECK(silent_client, .points = 4, .needs = "answers", .waits = true,
     expect_no_line(server, "Received data");
     expect_served(run, server);
 
+    enough(run);
     struct peer *thinking = connect_to(server);
     expect_accepted(thinking);
     outlast(run);
