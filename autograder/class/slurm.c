@@ -14,7 +14,7 @@ static char *shell_word(const char *word)
 {
     struct text_buffer buffer;
     text_open(&buffer);
-    text_put_shell(buffer.stream, word);
+    text_put_shell(buffer.stream, word, TEXT_UNICODE);
     return text_close(&buffer);
 }
 

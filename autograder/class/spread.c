@@ -97,7 +97,7 @@ static char *roster_text(const struct roster *roster)
 static void put_option(FILE *out, const char *name, const char *value)
 {
     fprintf(out, " %s ", name);
-    text_put_shell(out, value);
+    text_put_shell(out, value, TEXT_UNICODE);
 }
 
 /* One task: a share of the class, graded as fast as its node's processors can. */
@@ -110,7 +110,7 @@ static char *script_text(const struct run *run)
     char *program = must_format("%s/build/autograde", batch->home);
     text_open(&buffer);
     fputs("#!/bin/bash\nexec ", buffer.stream);
-    text_put_shell(buffer.stream, program);
+    text_put_shell(buffer.stream, program, TEXT_UNICODE);
     fprintf(buffer.stream, " batch %s", batch->lab);
     put_option(buffer.stream, "", where != NULL ? where : batch->where);
     put_option(buffer.stream, "--results", results);
