@@ -12,14 +12,13 @@
 static const char help[] =
     "usage: autograde grade GRADEBOOK STUDENT LAB [--set N | --add N] [--comment TEXT] --why TEXT\n"
     "       autograde grade GRADEBOOK STUDENT LAB --clear --why TEXT\n\n"
-    "Keeps a decision above the automatic points, which stay beneath it and which no batch "
-    "touches.\n"
-    "STUDENT may be a group: then it is for each of its members.\n\n"
+    "Records a decision on top of the automatic points, which stay as they are; no batch touches\n"
+    "it. STUDENT may be a group: then the decision is for each of its members.\n\n"
     "  --set N               the score is N, whatever the grader found and however late it was\n"
     "  --add N               N points more (or fewer: --add -5)\n"
     "  --comment TEXT        for the student\n"
-    "  --clear               what was set, added and commented no longer counts; it stays on "
-    "record\n"
+    "  --clear               what was set, added, and commented no longer counts, but stays on\n"
+    "                        record\n"
     "  --why TEXT            for the record, with your name and the time\n";
 
 enum { OPTION_SET = 1000, OPTION_ADD, OPTION_COMMENT, OPTION_CLEAR, OPTION_WHY, OPTION_HELP };

@@ -10,10 +10,9 @@
 
 static const char help[] =
     "usage: autograde merge [--any-grader] GRADEBOOK DIR...\n\n"
-    "Takes in the results that `autograde batch --results DIR` wrote. Those of an earlier version "
-    "of\n"
-    "the work, and those that another version of the grader made (unless --any-grader), are left\n"
-    "out. Merging twice changes nothing.\n";
+    "Takes in the results that `autograde batch --results DIR` wrote, except those for an earlier\n"
+    "version of the work and those from another version of the grader (unless --any-grader).\n"
+    "Merging twice changes nothing.\n";
 
 static int merge_all(struct gradebook *book, char *folders[], const char *grader)
 {

@@ -10,13 +10,14 @@
 
 static const char help[] =
     "usage: autograde score GRADEBOOK [STUDENT] [OPTIONS]\n\n"
-    "Shows each score and how it came about. Nothing is graded again for it.\n\n"
+    "Shows each score and how it came about. This grades nothing again.\n\n"
     "  --lab LAB             only this lab\n"
-    "  --late FILE           from now on these rules for late work (NAME = VALUE, [lab]):\n"
+    "  --late FILE           from now on, use these rules for late work (NAME = VALUE, [lab]):\n"
     "                        due, grace (minutes), percent_per_day, percent_per_hour,\n"
     "                        points_per_day, points_per_hour, cap_percent, cap_points,\n"
     "                        refuse_after_days, refuse_after_hours, late_days\n"
-    "  --extensions FILE     from now on these extensions: CSV with student (or group), until,\n"
+    "  --extensions FILE     from now on, use these extensions: CSV with student (or group), "
+    "until,\n"
     "                        reason, lab\n";
 
 enum { OPTION_LAB = 1000, OPTION_LATE, OPTION_EXTENSIONS, OPTION_HELP };
