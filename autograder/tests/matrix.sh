@@ -48,7 +48,7 @@ def unbuilt: .build[] | select(.fatal) | .message, .output;'
 # diagnosis is that of the first check. A check that was not run needs one that did not pass.
 astray() {
     jq -r --arg failing "$2" --arg diagnosis "$3" "$words"'
-        def needed: [.message // "" | capture("^needs (?<id>[a-z_0-9]+)$").id] | first;
+        def needed: [.message // "" | capture("^(?<id>[a-z_0-9]+) (failed|could not be graded)$").id] | first;
 
         (.checks | INDEX(.id)) as $checks
         | (.checks | map(select(.verdict != "pass").id)) as $not_passed
