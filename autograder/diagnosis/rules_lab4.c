@@ -131,7 +131,10 @@ static const struct rule rules[] = {
                              {"staging.held", PRESENT},
                              {"path.got", PRESENT}},
                     .seen = "the kernel was held in {staging.held}, and {program} printed "
-                            "{path.got}"}},
+                            "{path.got}"},
+                   {.when = {{"check", "not_ahead"}, {"awaited", "no-line"}},
+                    .seen = "the kernel was held in LAST_ACK, and {program} printed "
+                            "'{line.forbidden}'"}},
     },
     {
         .id = "reset-is-fin",
@@ -251,7 +254,9 @@ static const struct rule rules[] = {
         .title = "A client that reads nothing keeps the server from ending",
         .promise = "a FIN waits behind the bytes before it: who never reads never acknowledges it",
         .read = "lab4-states#stopping",
-        .proofs = {{.when = {{"check", "not_ahead"}, {"staging", "last-ack"}, {"awaited", "line"}},
+        .proofs = {{.when = {{"check", "stops_in_last_ack"},
+                             {"staging", "last-ack"},
+                             {"awaited", "line"}},
                     .seen = "the client has said its FIN and reads nothing, the signal has come, "
                             "and {program} is still there[: {stuck.where}]"}},
     },
