@@ -764,10 +764,12 @@ void overfill_outboxes(struct run *run, struct program *server, const struct mem
     flood(run, &members[0], MORE);
     hear_out(members[0].peer);
     peer_listen_again(slow); /* its writer works while others go on talking */
-    enter_slow(run, server);
+    struct peer *cut_off = enter_slow(run, server);
     flood(run, &members[0], TOO_MUCH);
     hear_out(members[0].peer);
     hear_out(slow);
+    peer_close(slow);
+    peer_close(cut_off);
 }
 
 /* A client that joins; the list that it gets may name some who are just leaving. */

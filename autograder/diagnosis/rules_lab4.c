@@ -243,10 +243,10 @@ static const struct rule rules[] = {
     {
         .id = "cut-lines",
         .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
-                    .seen = "12 clients talk and go at the same time, and the line of one of them "
+                    .seen = "24 clients talk and go at the same time, and the line of one of them "
                             "is not whole"},
                    {.when = {{"check", "whole_lines"}, {"path.got", PRESENT}},
-                    .seen = "12 clients talk and go at the same time, and of one connection there "
+                    .seen = "24 clients talk and go at the same time, and of one connection there "
                             "are whole lines for '{path.got}'"}},
     },
     {

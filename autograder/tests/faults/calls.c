@@ -15,6 +15,7 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CONNECTION = 3, LISTENER = 4, BUFFER = 64, THREADS = 8 };
@@ -242,7 +243,8 @@ static void call_late_lock(void)
     pthread_mutex_lock(&mutex);
     clock_gettime(CLOCK_MONOTONIC, &after);
     pthread_mutex_unlock(&mutex);
-    long long passed = (after.tv_sec - before.tv_sec) * 1000000000LL + after.tv_nsec - before.tv_nsec;
+    long long passed =
+        (after.tv_sec - before.tv_sec) * 1000000000LL + after.tv_nsec - before.tv_nsec;
     puts(passed >= 20000000 ? "late" : "at once");
 }
 
