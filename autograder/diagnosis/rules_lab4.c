@@ -13,6 +13,15 @@
 #include "diagnosis/rules.h"
 
 static const struct rule rules[] = {
+    {
+        .id = "cut-lines",
+        .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
+                    .seen = "24 clients talk and go at the same time, and the line of one of them "
+                            "is not whole"},
+                   {.when = {{"check", "whole_lines"}, {"path.got", PRESENT}},
+                    .seen = "24 clients talk and go at the same time, and of one connection there "
+                            "are whole lines for '{path.got}'"}},
+    },
     /* ---- the diagram ---- */
     {
         .id = "unknown-event-taken",
@@ -239,15 +248,6 @@ static const struct rule rules[] = {
             {{.when = {{"check", "server_stops"}, {"awaited", "line"}, {"exit.status", "[1-9]*"}},
               .seen = "it was told to stop, and {program} exited with status {exit.status}[: "
                       "{stderr.last}]"}},
-    },
-    {
-        .id = "cut-lines",
-        .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
-                    .seen = "24 clients talk and go at the same time, and the line of one of them "
-                            "is not whole"},
-                   {.when = {{"check", "whole_lines"}, {"path.got", PRESENT}},
-                    .seen = "24 clients talk and go at the same time, and of one connection there "
-                            "are whole lines for '{path.got}'"}},
     },
     {
         .id = "waits-for-last-ack",
