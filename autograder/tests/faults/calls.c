@@ -15,6 +15,7 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CONNECTION = 3, LISTENER = 4, BUFFER = 64, THREADS = 8 };
