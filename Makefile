@@ -10,13 +10,13 @@ comma    := ,
 strings   = $(foreach word,$(1),"$(word)"$(comma))
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iautograder -DMULTIARCH='"$(or $(MULTIARCH),none)"'
 CFLAGS   := -std=c17 -O2 -g $(WARNINGS)
-LDLIBS   := -ldw -lelf -ljansson -lmd -lm
+LDLIBS   := -ldw -lelf -ljansson -lmd -lm -lsqlite3 -larchive -lcsv -linih -lyaml
 
 # A second build of the same sources (clang, sanitizers) goes to a folder of its own: make B=build/clang.
 B := build
 
 sources := $(wildcard autograder/*.c autograder/checks/*.c autograder/scenarios/*.c autograder/diagnosis/*.c \
-                      autograder/report/*.c) \
+                      autograder/report/*.c autograder/class/*.c) \
            $(filter-out autograder/harness/box/launch.c,$(wildcard autograder/harness/*/*.c))
 objects := $(sources:%.c=$(B)/%.o)
 library := $(filter-out $(B)/autograder/main.o $(B)/autograder/cmd_%.o,$(objects))

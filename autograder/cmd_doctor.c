@@ -102,9 +102,8 @@ static const char *mend_for(const struct sandbox *sandbox)
            "--security-opt systempaths=unconfined)";
 }
 
-/* Tries the sandbox with a launcher that stands where any user may execute it. Returns false, after
- * a complaint, where even that cannot be had. */
-static bool try_sandbox(struct sandbox *sandbox)
+/* With a launcher that stands where any user may execute it. */
+bool try_sandbox(struct sandbox *sandbox)
 {
     struct workspace workspace = {.root = NULL};
     char *problem = workspace_prepare(&workspace, home_folder());

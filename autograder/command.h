@@ -2,6 +2,7 @@
 #ifndef AUTOGRADER_COMMAND_H
 #define AUTOGRADER_COMMAND_H
 
+#include "harness/box/sandbox.h"
 #include "harness/schedule/runner.h"
 #include "report/report.h"
 
@@ -21,6 +22,7 @@ int cmd_list(int argc, char *argv[]);
 int cmd_explain(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
 int cmd_trace(int argc, char *argv[]);
+int cmd_batch(int argc, char *argv[]);
 
 /* The folder of the repository, found from where this program is (build/autograde). */
 const char *home_folder(void);
@@ -56,6 +58,9 @@ uint64_t fresh_seed(void);
 /* Fills in the submission's folder where the user named none: labs/LAB. Returns memory that the
  * grading points into; the caller frees it after the grading. */
 char *choose_folder(struct grading *grading);
+
+/* Tries the sandbox out. False, after a complaint, where it cannot even be tried. */
+bool try_sandbox(struct sandbox *sandbox);
 
 /* The lab that the user named, or NULL after a complaint that lists the labs. */
 const struct lab *named_lab(const char *name);

@@ -14,7 +14,13 @@ bubblewrap /usr/bin/bwrap
 libjansson-dev /usr/include/jansson.h
 libmd-dev /usr/include/sha2.h
 libdw-dev /usr/include/elfutils/libdwfl.h
-uuid-dev /usr/include/uuid/uuid.h'
+uuid-dev /usr/include/uuid/uuid.h
+libsqlite3-dev /usr/include/sqlite3.h
+libarchive-dev /usr/include/archive.h
+libcsv-dev /usr/include/csv.h
+libinih-dev /usr/include/ini.h
+libyaml-dev /usr/include/yaml.h
+libssl-dev /usr/include/openssl/evp.h'
 
 test='
 clang /usr/bin/clang

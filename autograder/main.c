@@ -19,6 +19,8 @@ static const struct {
     {"explain", cmd_explain, "[LAB] CHECK", "show what a check proves and the promise behind it"},
     {"trace", cmd_trace, "LAB [DIR]",
      "let server and client talk, and show every segment they send"},
+    {"batch", cmd_batch, "LAB WHERE [OPTIONS]",
+     "grade a whole class (batch --help lists the options)"},
     {"doctor", cmd_doctor, "", "show what this machine can do, and how to mend what it cannot"},
 };
 
