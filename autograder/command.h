@@ -23,6 +23,10 @@ int cmd_explain(int argc, char *argv[]);
 int cmd_doctor(int argc, char *argv[]);
 int cmd_trace(int argc, char *argv[]);
 int cmd_batch(int argc, char *argv[]);
+int cmd_status(int argc, char *argv[]);
+int cmd_score(int argc, char *argv[]);
+int cmd_grade(int argc, char *argv[]);
+int cmd_merge(int argc, char *argv[]);
 
 /* The folder of the repository, found from where this program is (build/autograde). */
 const char *home_folder(void);

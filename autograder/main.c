@@ -21,6 +21,10 @@ static const struct {
      "let server and client talk, and show every segment they send"},
     {"batch", cmd_batch, "LAB WHERE [OPTIONS]",
      "grade a whole class (batch --help lists the options)"},
+    {"status", cmd_status, "GRADEBOOK", "say how far a batch is, and what the gradebook holds"},
+    {"score", cmd_score, "GRADEBOOK [STUDENT]", "show each score and how it came about"},
+    {"grade", cmd_grade, "GRADEBOOK STUDENT LAB", "set, adjust or comment a score by hand"},
+    {"merge", cmd_merge, "GRADEBOOK DIR...", "take in what other machines have graded"},
     {"doctor", cmd_doctor, "", "show what this machine can do, and how to mend what it cannot"},
 };
 
