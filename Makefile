@@ -36,7 +36,7 @@ quietly   := +
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test grade trace figures slides test-slides deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench starters format clean help
+.PHONY: all deps deps-test deps-cluster batch test-class test-cluster grade trace figures slides test-slides deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench starters format clean help
 
 # What a lab is linked with stands in its own Makefile: {"lab9-name", {"-lm", NULL}},
 lab_makefiles = $(wildcard labs/*/Makefile)
@@ -98,6 +98,9 @@ deps:
 deps-test:
 	@autograder/deps.sh grade test
 
+deps-cluster:
+	@autograder/deps.sh grade cluster
+
 deps-slides:
 	@autograder/deps.sh grade slides
 
@@ -105,6 +108,12 @@ deps-slides:
 grade: deps
 	@MAKEFLAGS= $(MAKE) --no-print-directory -s $(MAKEOVERRIDES) all
 	$(quietly)@autograder/grade.sh "$(or $(FROM),labs)" "$(LAB)"
+
+## batch        grade a whole class: make batch LAB=2 FROM=folder-or-archive [GRADEBOOK=f.db] [ROSTER=f.csv]
+batch: deps
+	@$(MAKE) --no-print-directory -s all
+	@$(B)/autograde batch "$(LAB)" "$(FROM)" --gradebook "$(or $(GRADEBOOK),grades.db)" \
+	    $(if $(ROSTER),--roster "$(ROSTER)") $(BATCH) || [ $$? -eq 1 ] # lost points are no error of make's
 
 ## trace        show every segment that your server and client exchange: make trace LAB=1
 trace: deps
@@ -137,6 +146,16 @@ fuzzers: $(fuzzers)
 ## fuzz         give what parses foreign bytes bad ones, SECONDS for each parser (default 60)
 fuzz: deps-test
 	@autograder/tests/fuzz.sh $(or $(SECONDS),60)
+
+## test-class   grade a class of 60 with every attack in it, and kill the grader 50 times
+test-class: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/class.sh whole
+
+## test-cluster grade a class on four nodes of Slurm on this machine, and kill one of them
+test-cluster: deps-test deps-cluster
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/run.sh cluster
 
 ## matrix       grade every mutant of the solutions: which check and which diagnosis finds it
 matrix: deps-test

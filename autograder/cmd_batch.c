@@ -26,6 +26,9 @@ enum {
     OPTION_SINCE,
     OPTION_SHARD,
     OPTION_RESULTS,
+    OPTION_CLUSTER,
+    OPTION_SHARES,
+    OPTION_CHOSEN,
     OPTION_HELP
 };
 
@@ -44,6 +47,9 @@ static const struct option options[] = {
     {"since", required_argument, NULL, OPTION_SINCE},
     {"shard", required_argument, NULL, OPTION_SHARD},
     {"results", required_argument, NULL, OPTION_RESULTS},
+    {"cluster", required_argument, NULL, OPTION_CLUSTER},
+    {"shares", required_argument, NULL, OPTION_SHARES},
+    {"chosen", required_argument, NULL, OPTION_CHOSEN},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -70,7 +76,11 @@ static const char help[] =
     "  --since TIME          what was submitted at 2026-10-01 or 2026-10-01T18:00, or later\n\n"
     "On more than one machine:\n"
     "  --shard K/N           the K-th of N shares of the class\n"
-    "  --results DIR         write results as files into DIR, for autograde merge\n\n"
+    "  --results DIR         write results as files into DIR, for autograde merge\n"
+    "  --cluster slurm       give the class to Slurm as a job array, and merge what comes back;\n"
+    "                        the gradebook, WHERE and this program lie in a folder that all nodes\n"
+    "                        share\n"
+    "  --shares N            so many tasks (default: 32)\n\n"
     "SIGUSR1 tells what is running.\n"
     "Status: 0 everybody has full points, 1 points were lost, 2 wrong usage, 3 a grader error.\n";
 
@@ -155,6 +165,15 @@ static int take_option(struct batch *batch, int option, const char *name)
         if (!shard_parse(&batch->shard, optarg))
             return complain("--shard takes a share such as 2/4, not '%s'", optarg);
         return 0;
+    case OPTION_CLUSTER:
+        batch->cluster = true;
+        return strcmp(optarg, "slurm") == 0 ? 0
+                                            : complain("--cluster takes slurm, not '%s'", optarg);
+    case OPTION_SHARES:
+        return set_count(&batch->shares, "--shares", optarg);
+    case OPTION_CHOSEN: /* what the batch that submits a cluster's tasks has chosen for them */
+        batch->choice.chosen = optarg;
+        return 0;
     case ':':
         return complain("%s needs a value; batch --help tells which", name);
     case '?':
@@ -199,6 +218,11 @@ static int take_arguments(int argc, char *argv[], struct batch *batch)
         return complain("results go either to --gradebook or to --results");
     if (batch->shard.of > 0 && batch->results == NULL)
         return complain("--shard needs --results DIR, a folder for its results");
+    if (batch->shard.of > 1 && batch->seed == NULL)
+        return complain(
+            "--shard needs --seed N, the same for all: nobody is to have easier payloads");
+    if (batch->cluster && batch->results != NULL)
+        return complain("--cluster writes into a gradebook: it needs no --shard and no --results");
     if (batch->gradebook == NULL && batch->results == NULL)
         batch->gradebook = "grades.db";
     return 0;
@@ -227,7 +251,7 @@ static int parse(int argc, char *argv[], struct batch *batch)
 static int check_isolation(const struct batch *batch)
 {
     struct sandbox sandbox;
-    if (batch->isolation != NULL)
+    if (batch->isolation != NULL || batch->cluster) /* each node looks at itself */
         return 0;
     if (!try_sandbox(&sandbox))
         return STATUS_GRADER_ERROR;
@@ -247,8 +271,9 @@ static unsigned processors(void)
 
 int cmd_batch(int argc, char *argv[])
 {
-    enum { CHECK_JOBS = 2 };
-    struct batch batch = {.home = home_folder(), .jobs = processors(), .check_jobs = CHECK_JOBS};
+    enum { CHECK_JOBS = 2, SHARES = 32 };
+    struct batch batch = {
+        .home = home_folder(), .jobs = processors(), .check_jobs = CHECK_JOBS, .shares = SHARES};
     int status = parse(argc, argv, &batch);
     if (status == 0)
         status = check_isolation(&batch);

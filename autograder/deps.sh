@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing of Debian's packages: deps.sh grade [test] [slides]. Costs next to nothing when all is
-# there: a package counts as installed if a file that it brings is. deps.sh --list GROUP... prints their names.
+# Installs what is missing of Debian's packages: deps.sh grade [test] [slides] [cluster]. Costs next to nothing when
+# all is there: a package counts as installed if a file that it brings is. deps.sh --list GROUP... prints their names.
 set -eu
 only_list=
 [ "${1-}" != --list ] || { only_list=yes && shift; }
@@ -19,8 +19,7 @@ libsqlite3-dev /usr/include/sqlite3.h
 libarchive-dev /usr/include/archive.h
 libcsv-dev /usr/include/csv.h
 libinih-dev /usr/include/ini.h
-libyaml-dev /usr/include/yaml.h
-libssl-dev /usr/include/openssl/evp.h'
+libyaml-dev /usr/include/yaml.h'
 
 test='
 clang /usr/bin/clang
@@ -36,6 +35,7 @@ python3-minimal /usr/bin/python3
 python3 /usr/lib/python3/dist-packages
 socat /usr/bin/socat
 ncat /usr/bin/ncat
+sqlite3 /usr/bin/sqlite3
 xinetd /usr/sbin/xinetd
 netcat-openbsd /usr/bin/nc.openbsd
 iproute2 /usr/bin/ss
@@ -50,6 +50,12 @@ nodejs /usr/bin/node
 npm /usr/bin/npm
 chromium /usr/bin/chromium'
 
+cluster='
+slurm-wlm /usr/sbin/slurmctld
+slurmd /usr/sbin/slurmd
+slurm-client /usr/bin/sbatch
+munge /usr/sbin/munged'
+
 # there PATTERN: a file that matches is there, or a program of that name in /bin.
 there() {
     # shellcheck disable=SC2086 # a pattern is to become what it matches
@@ -63,8 +69,9 @@ for group in "$@"; do
     grade) list=$grade ;;
     test) list=$test ;;
     slides) list=$slides ;;
+    cluster) list=$cluster ;;
     *)
-        echo "deps.sh: there is no group '$group'; there are grade, test and slides" >&2
+        echo "deps.sh: there is no group '$group'; there are grade, test, slides and cluster" >&2
         exit 2
         ;;
     esac

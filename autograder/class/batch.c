@@ -5,8 +5,7 @@
 #include "class/child.h"
 #include "class/files.h"
 #include "class/lock.h"
-#include "class/progress.h"
-#include "class/work.h"
+#include "class/run.h"
 #include "report/text.h"
 
 #include <errno.h>
@@ -22,30 +21,6 @@
 #include <unistd.h>
 
 enum { FULL_POINTS = 0, POINTS_LOST = 1, WRONG_INPUT = 2, GRADER_ERROR = 3, SIGNALLED = 128 };
-
-/* One place, where one submission after the other is graded. */
-struct place {
-    struct item *item; /* NULL: free */
-    char *room;
-    char *sources; /* of the item */
-};
-
-struct run {
-    const struct batch *batch;
-    struct store store;
-    struct worklist list;
-    struct progress progress;
-    struct place *places;
-    struct running *running; /* the same places, for those who watch */
-    char *room;              /* a private folder for all that must not stay */
-    size_t next;             /* the next item to look at */
-    size_t lost, refused, full;
-    char **errors; /* failures of the grader, to be repeated at the end */
-    size_t error_count;
-    int signals;   /* signalfd(2) */
-    int stopped;   /* the signal that ends the batch; 0: none */
-    char *problem; /* why it cannot go on; NULL if it can */
-};
 
 /* ---- what became of one ---- */
 
@@ -68,8 +43,7 @@ static char *outcome_of(const struct record *record)
     return must_format("%d/%d", points, most);
 }
 
-/* Keeps the record, counts it, tells it, and frees it. */
-static void settle(struct run *run, struct record *record, double seconds)
+void run_settle(struct run *run, struct record *record, double seconds)
 {
     int points = (int)json_integer_value(json_object_get(record->report, "points"));
     int most = (int)json_integer_value(json_object_get(record->report, "max_points"));
@@ -97,12 +71,12 @@ static void settle(struct run *run, struct record *record, double seconds)
 
 /* ---- one submission in its place ---- */
 
-static void refuse_item(struct run *run, struct item *item, char *why, enum work_state state)
+void run_refuse(struct run *run, struct item *item, char *why, enum work_state state)
 {
     struct record record = item_record(&run->list, item, run->batch);
     record.state = state;
     record.reason = why;
-    settle(run, &record, 0);
+    run_settle(run, &record, 0);
 }
 
 static void leave(struct place *place)
@@ -143,9 +117,9 @@ static void start(struct run *run, size_t number, struct item *item)
     char *sources =
         problem == NULL ? submission_sources(item->submission, place->room, &why) : NULL;
     if (problem != NULL) {
-        refuse_item(run, item, problem, WORK_ERROR);
+        run_refuse(run, item, problem, WORK_ERROR);
     } else if (sources == NULL) {
-        refuse_item(run, item, why, WORK_REFUSED);
+        run_refuse(run, item, why, WORK_REFUSED);
     } else {
         place->item = item;
         place->sources = must_strdup(sources);
@@ -153,8 +127,8 @@ static void start(struct run *run, size_t number, struct item *item)
         pid_t pid = child_start(&orders);
         if (pid < 0) {
             leave(place);
-            refuse_item(run, item, must_format("cannot start a process: %s", strerror(errno)),
-                        WORK_ERROR);
+            run_refuse(run, item, must_format("cannot start a process: %s", strerror(errno)),
+                       WORK_ERROR);
         } else {
             run->running[number] = (struct running){item->submission->owner, pid, clock_seconds()};
         }
@@ -175,7 +149,7 @@ static void finish(struct run *run, size_t number, int status)
     leave(place);
     run->running[number] = (struct running){.owner = NULL};
     remove_tree(place->room);
-    settle(run, &record, seconds);
+    run_settle(run, &record, seconds);
 }
 
 /* A place that is free, or jobs. */
@@ -255,13 +229,12 @@ static void take_signal(struct run *run, int signal)
     }
 }
 
-/* Waits until something happens; on a terminal also for the next second, to draw the bar. */
-static void wait_for_news(struct run *run)
+void run_wait(struct run *run, bool ticking)
 {
     enum { SECOND = 1000 };
     struct pollfd news = {.fd = run->signals, .events = POLLIN};
     struct signalfd_siginfo info;
-    if (poll(&news, 1, run->progress.bar ? SECOND : -1) > 0)
+    if (poll(&news, 1, ticking ? SECOND : -1) > 0)
         while (read(run->signals, &info, sizeof info) == sizeof info)
             take_signal(run, (int)info.ssi_signo);
     progress_draw(&run->progress);
@@ -301,7 +274,7 @@ static void grade_all(struct run *run)
     bool ending = false;
     fill_places(run);
     while (is_busy(run)) {
-        wait_for_news(run);
+        run_wait(run, run->progress.bar); /* the bar is drawn every second */
         if (run->problem != NULL && !ending)
             end_children(run, SIGTERM);
         ending = run->problem != NULL;
@@ -339,7 +312,7 @@ static void tell(struct run *run)
         printf("grader error: %s\n", run->errors[i]);
 }
 
-static int complain_of(const char *problem, int status)
+int run_complain(const char *problem, int status)
 {
     char *clean = text_clean(problem, TEXT_UNICODE);
     fprintf(stderr, "autograde: %s\n", clean);
@@ -350,7 +323,7 @@ static int complain_of(const char *problem, int status)
 static int status_of(struct run *run)
 {
     if (run->problem != NULL)
-        return complain_of(run->problem, GRADER_ERROR);
+        return run_complain(run->problem, GRADER_ERROR);
     if (run->stopped != 0) {
         fprintf(stderr,
                 "autograde: stopped by signal %d after %zu of %zu; the same command goes on\n",
@@ -366,15 +339,21 @@ static int status_of(struct run *run)
 static int run_locked(struct run *run)
 {
     struct gradebook *book = run->store.book;
-    run->problem = worklist_make(&run->list, run->batch, &run->store, run->room);
+    if (run->batch->cluster)
+        run->problem = spread_prepare(run);
+    if (run->problem == NULL)
+        run->problem = worklist_make(&run->list, run->batch, &run->store, run->room);
     if (run->problem != NULL)
-        return complain_of(run->problem, WRONG_INPUT);
+        return run_complain(run->problem, WRONG_INPUT);
     if (book != NULL)
         run->store.batch =
             gradebook_begin_batch(book, run->batch->lab, run->batch->where, run->list.selected);
     listen_for_signals(run);
     make_places(run);
-    grade_all(run);
+    if (run->batch->cluster)
+        spread_grade(run);
+    else
+        grade_all(run);
     if (book != NULL && run->problem == NULL && run->stopped == 0 &&
         !gradebook_end_batch(book, run->store.batch))
         run->problem = must_strdup(book->problem);
@@ -392,6 +371,7 @@ static void run_free(struct run *run)
     free(run->running);
     free(run->problem);
     free(run->room);
+    free(run->cluster);
     worklist_free(&run->list);
 }
 
@@ -414,7 +394,7 @@ static int run_with_room(struct run *run, const char *what)
     char *name = room_for(what);
     char *problem = make_private_folder(name);
     run->room = realpath(name, NULL);
-    int status = problem == NULL ? run_locked(run) : complain_of(problem, GRADER_ERROR);
+    int status = problem == NULL ? run_locked(run) : run_complain(problem, GRADER_ERROR);
     if (problem == NULL)
         remove_tree(name);
     free(problem);
@@ -422,14 +402,21 @@ static int run_with_room(struct run *run, const char *what)
     return status;
 }
 
+/* What the lock and the private folder of a share are called after. A share that a cluster lost may
+ * still be at work where nobody sees it: the one that replaces it has a name of its own. */
+static char *share_name(const struct batch *batch)
+{
+    const char *job = getenv("SLURM_JOB_ID");
+    return must_format("%s/share-%u-of-%u%s%s", batch->results, batch->shard.number,
+                       batch->shard.of, job != NULL ? "-" : "", job != NULL ? job : "");
+}
+
 int batch_run(const struct batch *batch)
 {
     struct gradebook book = {.db = NULL};
     struct run run = {.batch = batch, .store = {.results = batch->results}, .signals = -1};
     struct lock lock;
-    char *beside = batch->gradebook != NULL ? must_strdup(batch->gradebook)
-                                            : must_format("%s/share-%u-of-%u", batch->results,
-                                                          batch->shard.number, batch->shard.of);
+    char *beside = batch->gradebook != NULL ? must_strdup(batch->gradebook) : share_name(batch);
     char *problem = NULL;
     int status = GRADER_ERROR;
     if (batch->gradebook == NULL && mkdir(batch->results, 0777) != 0 && errno != EEXIST)
@@ -441,9 +428,9 @@ int batch_run(const struct batch *batch)
             problem = must_strdup(book.problem);
     }
     if (problem != NULL)
-        status = complain_of(problem, WRONG_INPUT);
+        status = run_complain(problem, WRONG_INPUT);
     else if ((problem = lock_take(&lock, beside)) != NULL)
-        status = complain_of(problem, WRONG_INPUT);
+        status = run_complain(problem, WRONG_INPUT);
     else {
         status = run_with_room(&run, beside);
         lock_release(&lock);

@@ -18,7 +18,8 @@ struct choice {
     const char *only;      /* just this check; its result replaces that check's alone */
     const char **students; /* none but these; NULL for all */
     size_t student_count;
-    time_t since; /* none but those submitted at this time or later; 0 for all */
+    const char *chosen; /* a file that names the owners and how they are graded; NULL for none */
+    time_t since;       /* none but those submitted at this time or later; 0 for all */
 };
 
 struct batch {
@@ -34,6 +35,8 @@ struct batch {
     unsigned jobs;         /* submissions at once */
     unsigned check_jobs;   /* what each of them may do at once; 0: as fits */
     struct shard shard;
+    bool cluster;    /* spread over a cluster that Slurm runs, instead of grading here */
+    unsigned shares; /* into how many tasks */
     struct choice choice;
 };
 

@@ -106,6 +106,18 @@ static bool has_sources(char *const *names)
     return false;
 }
 
+/* True for the folder of one submission: sources that no platform has given a student's name. */
+static bool is_one_submission(char *const *names)
+{
+    bool own = false;
+    for (size_t i = 0; !own && names != NULL && names[i] != NULL; i++) {
+        struct claim claim = claim_of(names[i], "", false);
+        own = is_source_name(names[i]) && claim.file == NULL;
+        claim_free(&claim);
+    }
+    return own;
+}
+
 /* The only thing in the folder, if that is a folder itself; otherwise NULL. */
 static char *only_folder(const char *path)
 {
@@ -127,7 +139,7 @@ static char *look_through_class(const char *path)
     size_t count = 0;
     char *inside = only_folder(path);
     char **names = inside == NULL ? NULL : folder_names(inside, &count);
-    if (count > 1 && !has_sources(names)) {
+    if (count > 1 && !is_one_submission(names)) {
         free_names(names);
         return inside;
     }

@@ -110,9 +110,14 @@ static bool has_email(const struct student *student, const char *text)
             (strlen(text) == local && strncasecmp(student->email, text, local) == 0));
 }
 
+static bool by_very_id(const struct student *student, const char *text)
+{
+    return strcmp(student->id, text) == 0;
+}
+
 static bool by_id(const struct student *student, const char *text)
 {
-    return student->listed ? strcasecmp(student->id, text) == 0 : strcmp(student->id, text) == 0;
+    return student->listed && strcasecmp(student->id, text) == 0;
 }
 
 static bool by_name(const struct student *student, const char *text)
@@ -153,7 +158,9 @@ static struct owner match_team(const struct roster *roster, const char *text)
 
 struct owner roster_match(const struct roster *roster, const char *student)
 {
-    struct owner owner = match_by(roster, student, by_id);
+    struct owner owner = match_by(roster, student, by_very_id);
+    if (owner.kind == OWNER_NOBODY)
+        owner = match_by(roster, student, by_id);
     if (owner.kind == OWNER_NOBODY)
         owner = match_by(roster, student, has_email);
     if (owner.kind == OWNER_NOBODY)

@@ -133,7 +133,7 @@ char *table_read(const char *path, const struct column *columns, size_t count, r
     if (text == NULL)
         return must_format("cannot read %s: %s", path, strerror(errno));
     size_t skip = strncmp(text, utf8_mark, 3) == 0 ? 3 : 0;
-    csv_init(&parser, CSV_STRICT_FINI);
+    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
     /* Some platforms, where the comma is for decimals, write semicolons. */
     size_t head = strcspn(text, "\n"), comma = strcspn(text, ",");
     if (comma >= head && strcspn(text, ";") < head)

@@ -4,6 +4,7 @@
 #include "buffer.h"
 #include "class/content.h"
 #include "class/files.h"
+#include "report/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -94,6 +95,40 @@ static bool is_chosen_student(const struct worklist *list, const struct submissi
     return choice->student_count == 0;
 }
 
+/* A line of the file: '*' for all checks or '1' for one, 't' for a group or 's', the owner. */
+static char *chosen_line(const struct submission *submission, bool whole)
+{
+    return must_format("\n%c%c %s\n", whole ? '*' : '1', submission->team ? 't' : 's',
+                       submission->owner);
+}
+
+char *worklist_chosen(const struct worklist *list)
+{
+    struct text_buffer buffer;
+    text_open(&buffer);
+    for (size_t i = 0; i < list->count; i++) {
+        if (!list->items[i].selected)
+            continue;
+        char *line = chosen_line(list->items[i].submission, list->items[i].whole);
+        fputs(line, buffer.stream);
+        free(line);
+    }
+    return text_close(&buffer);
+}
+
+/* Somebody else has chosen; what is there already is not graded twice. */
+static void choose_from_file(struct worklist *list, struct item *item, const struct known *known,
+                             const struct batch *batch)
+{
+    char *whole = chosen_line(item->submission, true), *one = chosen_line(item->submission, false);
+    item->whole = strstr(list->chosen, whole) != NULL;
+    item->selected = (item->whole || strstr(list->chosen, one) != NULL) &&
+                     in_shard(&batch->shard, item->submission->owner) &&
+                     is_stale(list, item, known, batch);
+    free(whole);
+    free(one);
+}
+
 static void choose(struct worklist *list, struct item *item, const struct known *known,
                    const struct batch *batch)
 {
@@ -101,6 +136,10 @@ static void choose(struct worklist *list, struct item *item, const struct known 
     const struct submission *submission = item->submission;
     item->lost = known->lost;
     item->errors = known->state == WORK_ERROR;
+    if (list->chosen != NULL) {
+        choose_from_file(list, item, known, batch);
+        return;
+    }
     item->whole =
         choice->only == NULL || !known->checks || !same(known->content, item->submission->content);
     if (!in_shard(&batch->shard, submission->owner) ||
@@ -189,6 +228,7 @@ static void hash_all(struct worklist *list, const char *room)
 char *worklist_make(struct worklist *list, const struct batch *batch, struct store *store,
                     const char *room)
 {
+    enum { MOST = 64 * 1024 * 1024 };
     *list = (struct worklist){.count = 0};
     char *class_room = must_format("%s/class", room);
     char *problem = read_roster(list, batch, store);
@@ -202,6 +242,9 @@ char *worklist_make(struct worklist *list, const struct batch *batch, struct sto
     if (problem != NULL)
         return problem;
     list->grader = grader_version(batch->home);
+    if (batch->choice.chosen != NULL &&
+        (list->chosen = read_text(batch->choice.chosen, MOST, NULL)) == NULL)
+        return must_format("cannot read %s: %s", batch->choice.chosen, strerror(errno));
     hash_all(list, room);
     collection_assign(&list->collection, &list->roster);
     list->count = list->collection.count;
@@ -219,6 +262,7 @@ void worklist_free(struct worklist *list)
     free(list->items);
     free(list->seed);
     free(list->grader);
+    free(list->chosen);
 }
 
 /* Whoever it counts for, for places that do not know the roster. */

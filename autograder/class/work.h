@@ -13,6 +13,7 @@ struct item {
     bool whole;    /* all checks, although only one was asked for: there is nothing to replace */
     bool lost;     /* of one that is not selected: points were lost before */
     bool errors;   /* likewise: the grader failed */
+    bool settled;  /* on a cluster: its result is there */
 };
 
 struct worklist {
@@ -21,6 +22,7 @@ struct worklist {
     struct item *items;
     size_t count, selected, unchanged;
     char *seed, *grader;
+    char *chosen; /* the text of the file of that name */
 };
 
 /* Reads the roster, collects, assigns, hashes and chooses; room is a private folder. Returns NULL,
@@ -32,6 +34,10 @@ void worklist_free(struct worklist *list);
 /* The record of an item, without a result yet. */
 struct record item_record(const struct worklist *list, const struct item *item,
                           const struct batch *batch);
+
+/* The text of a file for choice.chosen: the selected, each with how it is graded. The caller frees
+ * it. */
+char *worklist_chosen(const struct worklist *list);
 
 /* Tells on stdout what the instructor has to know of the list: who handed in nothing, and so on. */
 void worklist_tell(const struct worklist *list, const struct batch *batch);
