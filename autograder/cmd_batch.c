@@ -272,11 +272,12 @@ static unsigned processors(void)
 int cmd_batch(int argc, char *argv[])
 {
     enum { CHECK_JOBS = 2, SHARES = 32 };
-    struct batch batch = {
-        .home = home_folder(), .jobs = processors(), .check_jobs = CHECK_JOBS, .shares = SHARES};
+    struct batch batch = {.home = home_folder(),
+                          .jobs = processors(),
+                          .check_jobs = CHECK_JOBS,
+                          .shares = SHARES,
+                          .examine = check_isolation};
     int status = parse(argc, argv, &batch);
-    if (status == 0)
-        status = check_isolation(&batch);
     if (status == 0)
         status = batch_run(&batch);
     free(batch.choice.students);

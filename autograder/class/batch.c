@@ -344,7 +344,8 @@ static int run_locked(struct run *run)
     if (run->problem == NULL)
         run->problem = worklist_make(&run->list, run->batch, &run->store, run->room);
     if (run->problem != NULL)
-        return run_complain(run->problem, WRONG_INPUT);
+        return run_complain(run->problem,
+                            book != NULL && book->problem != NULL ? GRADER_ERROR : WRONG_INPUT);
     if (book != NULL)
         run->store.batch =
             gradebook_begin_batch(book, run->batch->lab, run->batch->where, run->list.selected);
@@ -394,7 +395,13 @@ static int run_with_room(struct run *run, const char *what)
     char *name = room_for(what);
     char *problem = make_private_folder(name);
     run->room = realpath(name, NULL);
-    int status = problem == NULL ? run_locked(run) : run_complain(problem, GRADER_ERROR);
+    int status = problem == NULL ? 0 : run_complain(problem, GRADER_ERROR);
+    if (status == 0) {
+        setenv("TMPDIR", run->room, 1);
+        status = run->batch->examine(run->batch);
+        if (status == 0)
+            status = run_locked(run);
+    }
     if (problem == NULL)
         remove_tree(name);
     free(problem);

@@ -38,6 +38,8 @@ struct batch {
     bool cluster;    /* spread over a cluster that Slurm runs, instead of grading here */
     unsigned shares; /* into how many tasks */
     struct choice choice;
+    int (*examine)(const struct batch *batch); /* looks whether this machine may grade; TMPDIR is
+                                                  then private. Not 0: a status to end with */
 };
 
 /* Does it, and tells on stdout how it goes. Returns an exit status as `check` has it: 0 everybody

@@ -222,29 +222,38 @@ static char *collect_folder(struct collection *to, const char *folder, const cha
     return explain_all(to, folder);
 }
 
-/* Puts a file that was refused into the submission that it is part of: the student hears of it. */
-static void blame(struct collection *to, const struct unpack_offence *offence, const char *lab)
+/* True if the path is that of the entry, or below it. */
+static bool is_part_of(const char *path, const char *entry)
 {
-    char *clean = text_clean(offence->path, TEXT_UNICODE);
-    for (size_t i = 0; i < to->count; i++) {
-        struct submission *one = &to->items[i];
-        size_t length = strlen(one->entry);
-        const char *at = strstr(clean, one->entry);
-        bool whole = at != NULL && (at == clean || at[-1] == '/') &&
-                     (at[length] == '/' || at[length] == '\0');
-        if (!whole)
-            continue;
-        if (one->refused == NULL)
-            one->refused = must_format("'%s' %s", clean, offence->reason);
-        free(clean);
-        return;
+    size_t length = strlen(entry);
+    return strncmp(path, entry, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* Puts a file that was refused into the submission that it is part of: the student hears of it. A
+ * path that leads elsewhere is a submission of its own. wrap: the folder around all, "" for none.
+ */
+static void blame(struct collection *to, const struct unpack_offence *offence, const char *wrap,
+                  const char *lab)
+{
+    char *clean = text_clean(offence->path, TEXT_UNICODE), *name = clean;
+    if (wrap[0] != '\0' && is_part_of(clean, wrap) && clean[strlen(wrap)] == '/')
+        name = clean + strlen(wrap) + 1;
+    char *reason = must_format("'%s' %s", clean, offence->reason);
+    struct submission *one = NULL;
+    for (size_t i = 0; one == NULL && i < to->count; i++)
+        if (is_part_of(name, to->items[i].entry))
+            one = &to->items[i];
+    if (one == NULL) {
+        name += strspn(name, "/.\\");
+        name[strcspn(name, "/")] = '\0';
+        struct claim claim = claim_of(name[0] != '\0' ? name : "?", lab, false);
+        one = add_submission(to, name[0] != '\0' ? name : "?", &claim);
+        claim_free(&claim);
     }
-    const char *name = clean;
-    while (*name == '/' || *name == '.' || *name == '\\')
-        name++;
-    struct claim claim = claim_of(*name != '\0' ? name : clean, lab, false);
-    add_submission(to, clean, &claim)->refused = must_format("'%s' %s", clean, offence->reason);
-    claim_free(&claim);
+    if (one->refused == NULL)
+        one->refused = reason;
+    else
+        free(reason);
     free(clean);
 }
 
@@ -259,7 +268,8 @@ static char *collect_archive(struct collection *to, const char *where, const cha
         char *folder = look_through_class(room);
         problem = collect_folder(to, folder, lab);
         for (size_t i = 0; problem == NULL && i < unpacked.count; i++)
-            blame(to, &unpacked.offences[i], lab);
+            blame(to, &unpacked.offences[i], folder + strlen(room) + (folder[strlen(room)] == '/'),
+                  lab);
         free(folder);
     }
     unpacked_free(&unpacked);

@@ -129,6 +129,13 @@ static void choose_from_file(struct worklist *list, struct item *item, const str
     free(one);
 }
 
+/* Bytes that are known are as old as when they first came. */
+static time_t submitted_at(const struct submission *submission, const struct known *known)
+{
+    bool old = known->there && same(known->content, submission->content);
+    return old ? known->submitted : submission->submitted;
+}
+
 static void choose(struct worklist *list, struct item *item, const struct known *known,
                    const struct batch *batch)
 {
@@ -143,7 +150,8 @@ static void choose(struct worklist *list, struct item *item, const struct known 
     item->whole =
         choice->only == NULL || !known->checks || !same(known->content, item->submission->content);
     if (!in_shard(&batch->shard, submission->owner) ||
-        !is_chosen_student(list, submission, choice) || submission->submitted < choice->since)
+        !is_chosen_student(list, submission, choice) ||
+        submitted_at(submission, known) < choice->since)
         return;
     if (choice->failed || choice->grader_errors)
         item->selected = known->there && ((choice->failed && known->lost) ||

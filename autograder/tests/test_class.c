@@ -239,7 +239,7 @@ static void exports_become_submissions(void **state)
     collection_assign(&collection, &roster);
     assert_int_equal(collection.count, 2);
     assert_int_equal(owned(&collection, "s3")->part_count, 2);
-    assert_string_equal(owned(&collection, "s3")->parts[1].name, "server.c");
+    assert_string_equal(owned(&collection, "s3")->parts[0].name, "server.c");
     assert_int_equal(owned(&collection, "s1")->part_count, 1);
     assert_int_equal(collection.ignored_count, 1);
     collection_free(&collection);
