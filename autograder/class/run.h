@@ -1,4 +1,4 @@
-/* A batch that runs: what its parts (batch.c, spread.c) share, and nobody else. */
+/* A batch that runs: what its parts share, and nobody else. */
 #ifndef AUTOGRADER_CLASS_RUN_H
 #define AUTOGRADER_CLASS_RUN_H
 
@@ -24,6 +24,8 @@ struct run {
     size_t lost, refused, full;
     char **errors; /* failures of the grader, to be repeated at the end */
     size_t error_count;
+    void (*child_ended)(struct run *run);      /* on SIGCHLD, where it is not NULL */
+    void (*stop)(struct run *run, int signal); /* when the batch is told to end, likewise */
     char *cluster; /* the shared folder, where the batch runs on a cluster */
     int signals;   /* signalfd(2) */
     int stopped;   /* the signal that ends the batch; 0: none */
@@ -36,6 +38,9 @@ void run_settle(struct run *run, struct record *record, double seconds);
 /* Settles an item that could not be graded; takes why over. */
 void run_refuse(struct run *run, struct item *item, char *why, enum work_state state);
 
+/* Keeps a failure of the grader to be told again at the end. */
+void run_remember_error(struct run *run, const char *owner, const char *reason);
+
 /* Waits until a child ends or a signal comes, and does what it asks for; with `ticking` a second at
  * most. */
 void run_wait(struct run *run, bool ticking);
@@ -43,7 +48,14 @@ void run_wait(struct run *run, bool ticking);
 /* Complains on stderr and returns the status. */
 int run_complain(const char *problem, int status);
 
-/* Grades on a cluster instead of on this machine. */
+/* From now on signals are heard by run_wait() alone. */
+void run_listen(struct run *run);
+
+/* Grades on this machine: local.c. */
+void local_grade(struct run *run);
+void local_free(struct run *run);
+
+/* Grades on a cluster: spread.c. */
 void spread_grade(struct run *run);
 
 /* Before the work is looked at: takes in what a former run on the cluster has left. Returns NULL,

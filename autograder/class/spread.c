@@ -255,6 +255,7 @@ void spread_grade(struct run *run)
     enum { PATIENCE = 3 };
     size_t missing = run->list.selected;
     unsigned in_vain = 0;
+    progress_begin(&run->progress, missing, NULL, 0);
     run->problem = write_orders(run);
     while (missing > 0 && in_vain < PATIENCE && run->stopped == 0 && run->problem == NULL) {
         size_t left = one_round(run, missing);

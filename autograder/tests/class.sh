@@ -6,6 +6,7 @@ umask 022
 export LC_ALL=C.UTF-8 NO_COLOR=1
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit
 cd "$top" || exit
+. autograder/tests/tap.sh
 autograde=$top/build/autograde
 solution=solutions/lab1-oneshot
 scratch=$(mktemp -d) || exit
@@ -19,25 +20,6 @@ kills=5 whole=
 if [ "${1:-}" = whole ]; then
     kills=50 whole=yes
 fi
-number=0
-failed=0
-
-report() { # WHAT PROBLEMS
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | head -n 40 | sed 's/^/# /'
-        failed=1
-    fi
-}
-
-skip() { # WHAT WHY
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
-}
-
 # run COMMAND...: leaves its status, and what it says in the files out and err.
 run() {
     timeout -k 10 1500 "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
@@ -516,5 +498,4 @@ report "the same grades one at a time, after $kills kills" "$(
     survivors
     diff <(grades "$scratch/class.db" | cut -d'|' -f1-17) <(grades "$scratch/again.db" | cut -d'|' -f1-17)
 )"
-echo "1..$number"
-exit "$failed"
+plan

@@ -7,12 +7,13 @@ umask 022
 export LC_ALL=C.UTF-8 NO_COLOR=1
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit
 cd "$top" || exit
+. autograder/tests/tap.sh
 bench=${1:-}
 for program in slurmctld slurmd sbatch munged sqlite3; do
     if ! command -v "$program" >/dev/null && ! [ -x "/usr/sbin/$program" ]; then
-        echo "1..1"
-        echo "ok 1 - a class on a cluster # SKIP there is no $program: apt-get install slurm-wlm munge sqlite3"
-        exit 0
+        skip "a class on a cluster" "there is no $program: apt-get install slurm-wlm munge sqlite3"
+        plan
+        exit
     fi
 done
 PATH=$PATH:/usr/sbin
@@ -178,24 +179,11 @@ grades() {
         FROM work w LEFT JOIN check_result c ON c.work = w.id ORDER BY w.owner, c.id"
 }
 
-number=0
-failed=0
-report() { # WHAT PROBLEMS
-    number=$((number + 1))
-    if [ -z "$2" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "$2" | head -n 40 | sed 's/^/# /'
-        failed=1
-    fi
-}
-
 make_class
 if ! start_cluster; then
     report "four nodes of Slurm start" "$(cat "$scratch/srun"; tail -n 5 "$scratch"/*.log)"
-    echo "1..$number"
-    exit 1
+    plan
+    exit
 fi
 
 if [ -n "$bench" ]; then
@@ -246,5 +234,4 @@ report "without Slurm: one line" "$(
     [ "$(wc -l <"$scratch/err")" -eq 1 ] || cat "$scratch/err"
     grep -q 'there is no Slurm here' "$scratch/err" || cat "$scratch/err"
 )"
-echo "1..$number"
-exit "$failed"
+plan
