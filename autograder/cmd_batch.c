@@ -1,9 +1,9 @@
 /* autograde batch: grades a whole class. */
 #define _GNU_SOURCE
-#include "buffer.h"
 #include "class/batch.h"
 #include "class/moment.h"
 #include "command.h"
+#include "memory.h"
 
 #include <getopt.h>
 #include <sched.h>

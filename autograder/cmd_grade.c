@@ -1,7 +1,7 @@
 /* autograde grade: a person's decision about a score, above what the grader found. */
-#include "buffer.h"
 #include "class/score.h"
 #include "command.h"
+#include "memory.h"
 
 #include <getopt.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* autograde merge: takes the results of other machines into a gradebook. */
-#include "buffer.h"
 #include "class/content.h"
 #include "class/merge.h"
 #include "command.h"
+#include "memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* autograde score: every score of a gradebook, and how it came about. */
-#include "buffer.h"
 #include "class/score.h"
 #include "command.h"
+#include "memory.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* Grades all submissions of a class, several at once; see batch.h. */
 #define _GNU_SOURCE
 #include "class/batch.h"
-#include "buffer.h"
 #include "class/files.h"
 #include "class/lock.h"
 #include "class/run.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdio.h>

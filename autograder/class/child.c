@@ -1,8 +1,8 @@
 /* One submission, graded by a process of its own: `autograde check`. */
 #define _GNU_SOURCE
 #include "class/child.h"
-#include "buffer.h"
 #include "class/files.h"
+#include "memory.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,10 +1,10 @@
 /* What was handed in: from a folder or an archive to a list of submissions. */
 #define _GNU_SOURCE
 #include "class/collect.h"
-#include "buffer.h"
 #include "class/files.h"
 #include "class/gradescope.h"
 #include "class/unpack.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* Files and folders: removed as a whole, written at once or not at all, listed in order. */
 #define _GNU_SOURCE
 #include "class/files.h"
-#include "buffer.h"
+#include "memory.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* The gradebook: opened, asked and changed in transactions, by SQLite. */
 #define _GNU_SOURCE
 #include "class/gradebook.h"
-#include "buffer.h"
 #include "class/schema.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdarg.h>

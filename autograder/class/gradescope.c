@@ -1,7 +1,7 @@
 /* submission_metadata.yml, read by libyaml: keys are "submission_4711", ":submitters", ":name". */
 #define _GNU_SOURCE
 #include "class/gradescope.h"
-#include "buffer.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* What being late costs: rules read with libinih, and their arithmetic. */
 #define _GNU_SOURCE
 #include "class/late.h"
-#include "buffer.h"
 #include "class/moment.h"
+#include "memory.h"
 
 #include <ini.h>
 #include <math.h>

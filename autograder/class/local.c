@@ -1,9 +1,9 @@
 /* Grades on this machine: a child for each submission, several at once. */
 #define _GNU_SOURCE
-#include "buffer.h"
 #include "class/child.h"
 #include "class/files.h"
 #include "class/run.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* Who runs: one batch at a time, also right after one was killed. */
 #define _GNU_SOURCE
 #include "class/lock.h"
-#include "buffer.h"
 #include "class/files.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* Takes results that other machines wrote as files into a gradebook. */
 #define _GNU_SOURCE
 #include "class/merge.h"
-#include "buffer.h"
 #include "class/files.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Points in time as people write them. */
 #define _GNU_SOURCE
 #include "class/moment.h"
-#include "buffer.h"
+#include "memory.h"
 
 #include <stdio.h>
 #include <string.h>

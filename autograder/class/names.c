@@ -1,8 +1,8 @@
 /* Who handed something in, by the name that a learning platform gave it when it exported it. */
 #define _GNU_SOURCE
 #include "class/names.h"
-#include "buffer.h"
 #include "class/files.h"
+#include "memory.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* How far a batch is: a bar on a terminal, a line for each submission elsewhere. */
 #define _GNU_SOURCE
 #include "class/progress.h"
-#include "buffer.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <stdio.h>

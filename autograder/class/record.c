@@ -1,8 +1,8 @@
 /* What became of one submission, as a value and as a file. */
 #define _GNU_SOURCE
 #include "class/record.h"
-#include "buffer.h"
 #include "class/shard.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <stdlib.h>
@@ -70,7 +70,7 @@ char *record_text(const struct record *record)
     json_object_set(json, "people", record->people);
     if (record->report != NULL)
         json_object_set(json, "report", record->report);
-    char *text = text_allocated(json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9)));
+    char *text = must_have(json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9)));
     json_decref(json);
     return text;
 }

@@ -1,8 +1,8 @@
 /* Who is in the class. Read from a CSV file, remembered by the gradebook. */
 #define _GNU_SOURCE
 #include "class/roster.h"
-#include "buffer.h"
 #include "class/table.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* A batch that runs: results settled, signals heard. */
 #define _GNU_SOURCE
 #include "class/run.h"
-#include "buffer.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <poll.h>

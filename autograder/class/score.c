@@ -1,10 +1,10 @@
 /* The score of each student in each lab, from what the gradebook stores. */
 #define _GNU_SOURCE
 #include "class/score.h"
-#include "buffer.h"
 #include "class/files.h"
 #include "class/moment.h"
 #include "class/table.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* The commands of Slurm that a batch needs. */
 #define _GNU_SOURCE
 #include "class/slurm.h"
-#include "buffer.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* A batch on a cluster: its tasks are `autograde batch --shard`, its results files in a shared
  * folder; here they are submitted, watched, submitted again where a node was lost, and taken in. */
 #define _GNU_SOURCE
-#include "buffer.h"
 #include "class/files.h"
 #include "class/merge.h"
 #include "class/run.h"
 #include "class/slurm.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <errno.h>

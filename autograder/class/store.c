@@ -1,8 +1,8 @@
 /* Where results go: into a gradebook, or as files into a folder. */
 #define _GNU_SOURCE
 #include "class/store.h"
-#include "buffer.h"
 #include "class/files.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>

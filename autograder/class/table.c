@@ -1,9 +1,9 @@
 /* CSV files that instructors keep, read by libcsv: a head line names the columns, in any order. */
 #define _GNU_SOURCE
 #include "class/table.h"
-#include "buffer.h"
 #include "class/files.h"
 #include "class/names.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <csv.h>

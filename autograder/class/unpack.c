@@ -1,8 +1,8 @@
 /* Unpacks archives that strangers have made, with libarchive reading and ourselves writing. */
 #define _GNU_SOURCE
 #include "class/unpack.h"
-#include "buffer.h"
 #include "class/files.h"
+#include "memory.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,9 +1,9 @@
 /* From what was handed in to the list of what has to be graded. */
 #define _GNU_SOURCE
 #include "class/work.h"
-#include "buffer.h"
 #include "class/content.h"
 #include "class/files.h"
+#include "memory.h"
 #include "report/text.h"
 
 #include <errno.h>

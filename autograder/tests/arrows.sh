@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit
 # Who may use whom. "values" are the files beside main.c that belong to no command: result, trace, memory.
 # "harness" are the headers that checks and scenarios see.
 allowed='
-commands      harness/schedule harness/kernel harness/build harness/box harness report diagnosis values
+commands      harness/schedule harness/kernel harness/build harness/box harness report diagnosis class values
 harness/schedule  harness/tools harness/kernel harness/build harness/box harness values
 harness/tools     harness/kernel harness/build harness/box harness faults values
 harness/kernel    values
@@ -19,6 +19,7 @@ checks        harness harness/tools
 scenarios     harness harness/tools
 diagnosis     values
 report        values
+class         report values
 values
 faults'
 
