@@ -183,6 +183,7 @@ bench: deps
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench $(B)/tests/chat_load
 	@$(B)/tests/bench $(PAIRS)
 	@autograder/tests/bench/chat.sh $(B)/tests/chat_load $(PAIRS)
+	@autograder/tests/bench/class.sh $(if $(PAIRS),$$(($(PAIRS) * 4)))
 
 ## starters     write the starters in labs/ anew from the solutions
 starters:
