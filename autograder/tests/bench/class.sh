@@ -10,10 +10,10 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir -m 1777 "$scratch/tmp"
 export TMPDIR=$scratch/tmp XDG_CACHE_HOME=$scratch/cache NO_COLOR=1
 
-# hand_in CLASS HOW: all of them different, in every source or in server.c alone.
+# hand_in CLASS HOW NUMBER: all of them different, in every source or in server.c alone.
 hand_in() {
     local i file
-    for ((i = 1; i <= count; i++)); do
+    for ((i = 1; i <= $3; i++)); do
         mkdir -p "$scratch/$1/s$i"
         cp solutions/lab1-oneshot/*.[ch] "$scratch/$1/s$i"
         for file in "$scratch/$1/s$i"/*.c; do
@@ -22,14 +22,9 @@ hand_in() {
     done
 }
 
-# Seconds since BEGAN, in microseconds.
-since() {
-    echo $((${EPOCHREALTIME/./} - $1))
-}
-
 # Each processor compiles its share, one source after the other.
 compile_alone() { # CLASS
-    local began=${EPOCHREALTIME/./} processors part folders
+    local processors part folders
     processors=$(nproc)
     for ((part = 0; part < processors; part++)); do
         mapfile -t folders < <(printf '%s\n' "$scratch/$1"/* | awk "NR % $processors == $part")
@@ -37,50 +32,62 @@ compile_alone() { # CLASS
             taskset -c "$part" build/tests/bench compile lab1 "${folders[@]}" >"$scratch/compiled" &
     done
     wait
-    since "$began"
 }
 
-batch() { # CLASS OPTIONS...
-    local class=$1 began=${EPOCHREALTIME/./}
-    shift
-    build/autograde batch lab1 "$scratch/$class" --gradebook "$scratch/$class.db" --seed 1 "$@" \
-        >"$scratch/out" 2>&1 || { [ $? -eq 1 ] || cat "$scratch/out"; } >&2
-    since "$began"
+batch() { # CLASS
+    local status=0
+    build/autograde batch lab1 "$scratch/$1" --gradebook "$scratch/$1.db" --seed 1 >"$scratch/out" 2>&1 || status=$?
+    [ "$status" -eq 0 ] || cat "$scratch/out" >&2
 }
 
-say() { # WHAT COMPILING BATCH
-    awk -v what="$1" -v compiling="$2" -v batch="$3" -v count="$count" 'BEGIN {
-        printf "%-34s compiling alone %.1f s, batch %.1f s, ratio %.2f; %.0f an hour\n",
-            what, compiling / 1e6, batch / 1e6, compiling / batch, count * 3600e6 / batch }'
+# Compiles a part of the class, grades it, compiles the next: both meet the same moments.
+throughput() { # WHAT HOW
+    local part=25 left=$count began middle number=0
+    [ "$count" -ge "$part" ] || part=$count
+    for ((; left > 0; left -= part)); do
+        number=$((number + 1))
+        hand_in "$2-$number" "$2" "$part"
+        began=${EPOCHREALTIME/./}
+        compile_alone "$2-$number"
+        middle=${EPOCHREALTIME/./}
+        batch "$2-$number"
+        echo "$((middle - began)) $((${EPOCHREALTIME/./} - middle))"
+        rm -rf "${scratch:?}/$2-$number"
+    done | awk -v what="$1" -v part="$part" '
+        { compiling += $1; batch += $2; ratio[NR] = $1 / $2 }
+        END {
+            for (i = 2; i <= NR; i++)
+                for (k = i; k > 1 && ratio[k] < ratio[k - 1]; k--) {
+                    moved = ratio[k]; ratio[k] = ratio[k - 1]; ratio[k - 1] = moved
+                }
+            printf "%-34s compiling alone %.1f s, batch %.1f s, ratio %.2f (%.2f to %.2f); %.0f an hour\n", what,
+                compiling / 1e6, batch / 1e6, ratio[int((NR + 1) / 2)], ratio[1], ratio[NR], NR * part * 3600e6 / batch
+        }'
 }
 
-hand_in cold all
-hand_in warm server
-compiling=$(compile_alone cold)
-say "$count submissions, nothing cached" "$compiling" "$(batch cold)"
+throughput "$count submissions, nothing cached" all
 # What the class was given is compiled once, before.
-XDG_CACHE_HOME=$scratch/cache build/autograde check lab1 solutions/lab1-oneshot --seed 1 --json "$scratch/result" >"$scratch/out"
-compiling=$(compile_alone warm)
-say "$count, given files cached" "$compiling" "$(batch warm)"
+build/autograde check lab1 solutions/lab1-oneshot --seed 1 --json "$scratch/result" >"$scratch/out"
+throughput "$count, given files cached" server
 
 # What the batch itself needs: the grader only copies a result.
 # shellcheck disable=SC2016 # it is for the shell inside
 printf '#!/bin/sh\ncp "%s" "$5"\nexit 0\n' "$scratch/result" >"$scratch/pretend"
 chmod +x "$scratch/pretend"
 export AUTOGRADE_CHECK=$scratch/pretend
-measure() { # WHAT CLASS: prints seconds of processor time and KiB of memory, of the largest process
+measure() { # CLASS: seconds of processor time, and KiB of memory of the largest process
     python3 -c '
 import resource, subprocess, sys
-subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL)
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss)' "$1" \
-        build/autograde batch lab1 "$scratch/$2" --gradebook "$scratch/$2.db" --seed 1
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)' \
+        build/autograde batch lab1 "$scratch/$1" --gradebook "$scratch/$1.db" --seed 1
 }
-count=50 hand_in few server
-count=1000 hand_in many server
-read -r _ few < <(measure fresh few)
-read -r _ many < <(measure fresh many)
-read -r seconds _ < <(measure again many)
+hand_in few server 50
+hand_in many server 1000
+read -r _ few < <(measure few)
+read -r _ many < <(measure many)
+read -r seconds _ < <(measure many)
 awk -v few="$few" -v many="$many" -v seconds="$seconds" 'BEGIN {
     printf "%-34s %.1f MiB for 50, %.1f MiB for 1000, ratio %.2f\n", "peak memory of batch", few / 1024, many / 1024, many / few
     printf "%-34s %.2f s of processor time\n", "1000 unchanged, checked again", seconds }'
