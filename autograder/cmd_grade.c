@@ -35,8 +35,7 @@ static const struct option options[] = {
 };
 
 struct decision {
-    const char *gradebook, *student, *comment, *why;
-    const struct lab *lab;
+    const char *gradebook, *student, *lab, *comment, *why;
     bool set, add, clear;
     double points;
 };
@@ -106,13 +105,16 @@ static int parse(int argc, char *argv[], struct decision *decision)
         return complain("grade needs a gradebook, a student and a lab; grade --help");
     decision->gradebook = argv[optind];
     decision->student = argv[optind + 1];
-    decision->lab = named_lab(argv[optind + 2]);
-    return decision->lab == NULL ? STATUS_WRONG_USAGE : check(decision);
+    const struct lab *lab = named_lab(argv[optind + 2]);
+    if (lab == NULL)
+        return STATUS_WRONG_USAGE;
+    decision->lab = lab->id;
+    return check(decision);
 }
 
 static bool write_remarks(struct gradebook *book, const struct decision *decision, const char *id)
 {
-    const char *lab = decision->lab->id, *why = decision->why;
+    const char *lab = decision->lab, *why = decision->why;
     bool well = true;
     if (decision->set || decision->add)
         well =

@@ -45,8 +45,8 @@ static char *text_of(yaml_document_t *document, yaml_node_t *map, const char *ke
 static time_t time_of(const char *text)
 {
     struct tm fields = {.tm_isdst = 0};
-    int hours = 0, minutes = 0;
-    char sign = '+';
+    enum { MINUTE = 60, HOUR = 3600 };
+    long hours = 0, minutes = 0;
     const char *rest = strptime(text, "%Y-%m-%d", &fields);
     if (rest == NULL)
         return 0;
@@ -54,9 +54,13 @@ static time_t time_of(const char *text)
     if (rest == NULL)
         return 0;
     rest += strcspn(rest, "+-Z");
-    if (*rest == '+' || *rest == '-')
-        sscanf(rest, "%c%2d:%2d", &sign, &hours, &minutes);
-    return timegm(&fields) - (sign == '-' ? -60 : 60) * (hours * 60 + minutes);
+    bool west = *rest == '-';
+    if (*rest == '+' || west) {
+        char *end;
+        hours = strtol(rest + 1, &end, 10);
+        minutes = *end == ':' ? strtol(end + 1, NULL, 10) : 0;
+    }
+    return timegm(&fields) + (west ? 1 : -1) * (hours * HOUR + minutes * MINUTE);
 }
 
 /* ---- submissions ---- */
