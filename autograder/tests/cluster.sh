@@ -54,8 +54,8 @@ kill_node() { # NODE
 # shellcheck disable=SC2317 # the trap calls it
 cleanup() {
     local pid
-    for node in "${!node_pid[@]}"; do
-        kill_node "$node"
+    for member in "${!node_pid[@]}"; do
+        kill_node "$member"
     done
     for pid in "${daemons[@]}"; do
         kill "$pid" 2>/dev/null
@@ -73,7 +73,7 @@ free_port() {
 }
 
 write_config() {
-    local node
+    local member
     mkdir -p "$scratch/state" "$scratch/spool"
     {
         echo "ClusterName=class
@@ -103,8 +103,8 @@ ReturnToService=2
 SlurmdTimeout=10
 KillWait=2
 MinJobAge=300"
-        for node in n1 n2 n3 n4; do
-            echo "NodeName=$node NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 State=UNKNOWN"
+        for member in n1 n2 n3 n4; do
+            echo "NodeName=$member NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 State=UNKNOWN"
         done
         echo "PartitionName=all Nodes=n[1-4] Default=YES MaxTime=INFINITE State=UP
 PartitionName=one Nodes=n1 MaxTime=INFINITE State=UP"
@@ -113,7 +113,7 @@ PartitionName=one Nodes=n1 MaxTime=INFINITE State=UP"
 }
 
 start_cluster() {
-    local node
+    local member
     head -c 1024 /dev/urandom >"$scratch/munge.key"
     chmod 400 "$scratch/munge.key"
     munged --foreground --socket="$scratch/munge.socket" --key-file="$scratch/munge.key" \
@@ -126,10 +126,10 @@ start_cluster() {
     done
     slurmctld -D >/dev/null 2>&1 &
     daemons+=($!)
-    for node in n1 n2 n3 n4; do
-        mkdir -p "$scratch/spool/$node"
-        slurmd -D -N "$node" >/dev/null 2>&1 &
-        node_pid[$node]=$!
+    for member in n1 n2 n3 n4; do
+        mkdir -p "$scratch/spool/$member"
+        slurmd -D -N "$member" >/dev/null 2>&1 &
+        node_pid[$member]=$!
         disown # bash need not tell that it was killed
     done
     # srun waits by itself until all four take a task.
@@ -195,7 +195,7 @@ if [ -n "$bench" ]; then
     done
     # shellcheck disable=SC2154 # declared just above
     awk -v one="$one" -v all="$all" 'BEGIN {
-        printf "%-28s one node %.1f s, four nodes %.1f s, ratio %.2f\n", "tasks that wait, on Slurm", one / 1e6, all / 1e6, one / all }'
+        printf "%-34s on one %.1f s, on four nodes %.1f s, ratio %.2f\n", "tasks that wait, on Slurm", one / 1e6, all / 1e6, one / all }'
     exit
 fi
 
@@ -204,9 +204,9 @@ batch cluster.db --cluster slurm --shares 8 >"$scratch/out" 2>"$scratch/err" &
 pid=$!
 victim=
 while kill -0 "$pid" 2>/dev/null && [ -z "$victim" ]; do
-    for node in n2 n3 n4; do
-        if [ -n "$(steps_of "$node")" ]; then
-            victim=$node
+    for member in n2 n3 n4; do
+        if [ -n "$(steps_of "$member")" ]; then
+            victim=$member
             break
         fi
     done

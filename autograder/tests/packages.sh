@@ -146,7 +146,7 @@ unnamed_headers() {
 
 unnamed_libraries() { # FILE...
     local library
-    grep -hoE '(^|[ "=])-l[a-z]+' "$@" | sed 's/.*-l//' | sort -u | while read -r library; do
+    grep -hoE '(^|[ "=])-l[a-z0-9]+' "$@" | sed 's/.*-l//' | sort -u | while read -r library; do
         missing "-l" "$library" "$(sed -nE "s#^/[^ ]*/lib$library\.(so|a) ##p" "$scratch/owners" | sort -u)"
     done
 }
@@ -218,10 +218,12 @@ report "grading: libraries" "$(unnamed_libraries "$scratch/Makefile" labs/*.mk l
 named grade slides
 check "slides: programs" unnamed 'slides/*.sh'
 named grade test
-check "tests: programs" unnamed '*.sh' .ci/run '*.md' ':!slides/*.sh'
+check "tests: programs" unnamed '*.sh' .ci/run '*.md' ':!slides/*.sh' ':!autograder/tests/cluster.sh'
 check "tests: headers" unnamed_headers '*.[ch]'
 check "tests: libraries" unnamed_libraries Makefile 'labs/*.mk' 'labs/*/Makefile'
 check "tests: modules of Python" unnamed_modules '*.py'
+named grade test cluster
+check "the cluster: programs" unnamed autograder/tests/cluster.sh
 named grade test slides
 check "all: programs" unnamed Makefile
 plan
