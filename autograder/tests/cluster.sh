@@ -31,24 +31,34 @@ scratch=$(mktemp -d) || exit
 declare -A node_pid
 daemons=()
 
-# The processes of a node's tasks: they are no children of its slurmd, but name node and cluster.
-steps_of() { # NODE
-    local process
-    for process in /proc/[0-9]*; do
-        if grep -qzx "SLURMD_NODENAME=$1" "$process/environ" 2>/dev/null &&
-            grep -qzx "SLURM_CONF=$scratch/slurm.conf" "$process/environ" 2>/dev/null; then
-            echo "${process#/proc/}"
-        fi
+# The process of a task, by the words that it was started with, and by what Slurm says of a node.
+task() { # NUMBER
+    pgrep -u "$user" -f -- " --results $scratch/.* --shard $1/"
+}
+
+tasks_of() { # NODE
+    local number
+    for number in $(squeue -h -t R -w "$1" -o %K 2>/dev/null); do
+        task "$number"
     done
 }
 
-# A node that is lost takes its tasks with it.
+# True if a submission is being graded there: by a child of the task.
+is_grading() { # NODE
+    local pid
+    for pid in $(tasks_of "$1"); do
+        pgrep -P "$pid" -f ' check lab1-oneshot ' >/dev/null && return
+    done
+    return 1
+}
+
+# A node that is lost takes its tasks with it, and what Slurm runs around them.
 kill_node() { # NODE
     local pid
-    kill -9 "${node_pid[$1]}" 2>/dev/null
-    for pid in $(steps_of "$1"); do
-        kill -9 "$pid" 2>/dev/null
+    for pid in $(tasks_of "$1"); do
+        kill -9 "$(ps -o ppid= -p "$pid" | tr -d ' ')" "$pid" 2>/dev/null
     done
+    kill -9 "${node_pid[$1]}" 2>/dev/null
 }
 
 # shellcheck disable=SC2317 # the trap calls it
@@ -199,13 +209,13 @@ if [ -n "$bench" ]; then
     exit
 fi
 
-# One node is killed as soon as it works: its slurmd, its tasks, all of it.
+# One node is killed in the middle of a grading: its slurmd, its tasks, all of it.
 batch cluster.db --cluster slurm --shares 8 >"$scratch/out" 2>"$scratch/err" &
 pid=$!
 victim=
 while kill -0 "$pid" 2>/dev/null && [ -z "$victim" ]; do
     for member in n2 n3 n4; do
-        if [ -n "$(steps_of "$member")" ]; then
+        if is_grading "$member"; then
             victim=$member
             break
         fi
@@ -216,7 +226,7 @@ wait "$pid"
 status=$?
 report "a class on four nodes, one of which dies" "$(
     [ "$status" -eq 1 ] || { echo "status $status"; cat "$scratch/err"; }
-    [ -n "$victim" ] || echo "no node was killed"
+    [ -n "$victim" ] || echo "nothing was killed"
     grep -q "submitted again" "$scratch/err" || { echo "nothing was submitted again"; cat "$scratch/err" "$scratch/out"; }
     [ ! -e "$scratch/cluster.db-cluster" ] || echo "its folder is left"
 )"
