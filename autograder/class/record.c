@@ -169,7 +169,9 @@ void record_judge(struct record *record, int status, const char *said, const cha
     enum { FULL = 0, LOST = 1, REFUSED = 2, ERROR = 3 };
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : ERROR;
     record->report = json == NULL ? NULL : json_loads(json, 0, NULL);
-    if (!json_is_array(json_object_get(record->report, "checks")) || !WIFEXITED(status)) {
+    /* What was refused has a report, too, in which nothing was run; the line says why. */
+    if (!json_is_array(json_object_get(record->report, "checks")) || !WIFEXITED(status) ||
+        code == REFUSED) {
         json_decref(record->report);
         record->report = NULL;
         char *line = WIFEXITED(status) ? first_line(said) : NULL;

@@ -450,6 +450,7 @@ static void how_a_child_ended(void **state)
         {0, "", good, WORK_GRADED, NULL},
         {1 << 8, "", good, WORK_GRADED, NULL},
         {2 << 8, "autograde: no source\nmore", NULL, WORK_REFUSED, "no source"},
+        {2 << 8, "autograde: no source\n", good, WORK_REFUSED, "no source"},
         {2 << 8, "", NULL, WORK_ERROR, "the grader ended with status 2 and no result"},
         {3 << 8, "autograde: no space", NULL, WORK_ERROR, "no space"},
         {3 << 8, "", bad, WORK_ERROR, "a check ended with an error of the grader"},
