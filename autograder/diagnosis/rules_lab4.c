@@ -275,12 +275,9 @@ static const struct rule rules[] = {
                     .seen = "a call has failed, and {program} is still there[: {stuck.where}]"}},
     },
     {
-        .id = "shares-port",
-        .proofs = {{.when = {{"check", "port_in_use"},
-                             {"awaited", "exit"},
-                             {"alive", "yes"},
-                             {"listens", "yes"}},
-                    .seen = "a server was there, and {program} listens on {listen.address}, too"}},
+        .id = "port-shared",
+        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
+                    .seen = "`{command}` runs although the first server listens there"}},
     },
     {
         .id = "status-differs",

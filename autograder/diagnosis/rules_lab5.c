@@ -285,7 +285,10 @@ static const struct rule rules[] = {
                        {"heard.others", ABSENT},
                        {"bytes.wanted", "F"},
                        {"bytes.came", "L"}},
-              .seen = "byte {bytes.at} begins that somebody has left, while others speak"}},
+              .seen = "byte {bytes.at} begins that somebody has left, while others speak"},
+             {.when = {{"check", "kernel_first"}, {"staging", "much-asked"}, {"ending", "fin|rst"}},
+              .seen = "a client that reads has asked for 320 KB in one piece, and got "
+                      "{bytes.got} bytes and the end of the connection"}},
     },
     {
         .id = "drops-for-slow",
@@ -297,13 +300,6 @@ static const struct rule rules[] = {
                              {"heard.others", "yes"},
                              {"bytes.difference", "other|prefix"}},
                     .seen = "byte {bytes.at} is another one than was sent"}},
-    },
-    {
-        .id = "cut-off-early",
-        .proofs =
-            {{.when = {{"check", "kernel_first"}, {"staging", "much-asked"}, {"ending", "fin|rst"}},
-              .seen = "a client that reads has asked for 320 KB in one piece, and got "
-                      "{bytes.got} bytes and the end of the connection"}},
     },
     {
         .id = "obeys-behind-leave",
@@ -321,12 +317,9 @@ static const struct rule rules[] = {
                     .seen = "a call has failed, and {program} is still there[: {stuck.where}]"}},
     },
     {
-        .id = "shares-port",
-        .proofs = {{.when = {{"check", "port_in_use"},
-                             {"awaited", "exit"},
-                             {"alive", "yes"},
-                             {"listens", "yes"}},
-                    .seen = "a server was there, and {program} listens on {listen.address}, too"}},
+        .id = "port-shared",
+        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
+                    .seen = "`{command}` runs although the first server listens there"}},
     },
     {
         .id = "connect-interrupted",

@@ -217,6 +217,13 @@ static const struct scene scenes[] = {
      "staging.refused=yes; awaited=usage; program=client 9; exit.expected=2; exit.status=1; "
      "command=./client 127.0.0.1 9999 hello 1x; alive=no; stderr.usage=no; stderr.last=cannot "
      "connect to 127.0.0.1 port 9999: Connection refused; stderr.reason=ECONNREFUSED"},
+    {"counts-too-soon", "stops_in_order",
+     "staging=logged; awaited=line; line.difference=other; line.wanted=[*] Served; "
+     "line.got=another; line.on-stderr=no; line.text=[*] Served 0 connections; "
+     "line.length.wanted=25; line.length.got=24; line.ended=yes; line.number.wanted=33; "
+     "line.number.got=0; line.number=zero; program=server; exit.status=0; command=./server 15046; "
+     "alive=no; stdout.first=[*] Listening on 0.0.0.0:15046; fault.pthread_cond_wait.spurious=1; "
+     "fault.pthread_mutex_lock.late=97"},
 };
 
 SCENES("lab3-ack", scenes);
