@@ -1,5 +1,6 @@
 /* Attack 51, on the grader's judgement: everything here is awkward and nothing is wrong. An IPv6
  * socket for IPv4, a process per client, a talkative log, naps, sixteen bytes at a time. */
+/* Lab: lab1-oneshot */
 /* Points: 100 */
 #define _DEFAULT_SOURCE
 #include <errno.h>
