@@ -286,7 +286,7 @@ if unshare --user --map-root-user true 2>/dev/null; then
         unshare --user --map-root-user sh -c \
         'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh "${check[@]}" "$solution"
     for space in 64k 2m 30m; do
-        refuses "a disk of $space" 3 'No space left on device; TMPDIR|no space left in .*; TMPDIR' \
+        refuses "a disk of $space" 3 '(No space left on device|no space left in .*; TMPDIR)' \
             unshare --user --map-root-user --mount sh -c \
             'mount -t tmpfs -o size='"$space"',mode=1777 tmpfs "$TMPDIR" && exec "$@"' sh \
             "${check[@]}" "$solution"
@@ -312,7 +312,7 @@ if [ "$(id -u)" -eq 0 ]; then
     grades "an ordinary user" 0 '^100/100 points' \
         "${user[@]}" "$scratch/home/build/autograde" check lab1 "$scratch/home/$solution"
     refuses "few processes" 3 "only 50 processes are allowed \(ulimit -u\), and there are [0-9]+" \
-        "${user[@]}" sh -c 'ulimit -u 50; exec "$@"' sh "$scratch/home/build/autograde" check lab1 \
+        "${user[@]}" bash -c 'ulimit -u 50; exec "$@"' sh "$scratch/home/build/autograde" check lab1 \
         "$scratch/home/$solution"
     fresh secret
     cp "$solution"/*.c "$submission"

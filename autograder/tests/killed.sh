@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A grader that is killed (SIGKILL) leaves no program running, not even one that has left its session and its
 # parent: at every level of isolation. What it leaves on disk the next one removes. Prints TAP.
+# killed.sh [MOMENTS]: so many that are chosen at random.
 set -u
 cd "$(dirname "$0")/../.." || exit
 . autograder/tests/tap.sh
@@ -8,6 +9,7 @@ scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch" # where we are root, the programs of the submission are not
 name=left$$
+moments=${1:-3}
 
 cp -r solutions/lab1-oneshot "$scratch/submission"
 cat >"$scratch/submission/server.c" <<EOF
@@ -40,8 +42,7 @@ int main(void)
 }
 EOF
 
-# Some who die at the moment when so many processes have been started; what they leave behind is removed by
-# the next, and nothing of those who live.
+# What those leave on disk who die is removed by the next, and nothing of those who live.
 export TMPDIR=$scratch/tmp
 touch "$scratch/left" "$scratch/dead"
 mkdir -m 1777 "$TMPDIR"
@@ -60,8 +61,8 @@ report "its folders are" "$(
     [ "$left" -eq 1 ] || echo "$left folders in TMPDIR: each start should remove what the one before left"
 )"
 build/autograde check lab1-oneshot solutions/lab1-oneshot >"$scratch/living" 2>&1 &
-for moment in $((1 + RANDOM % 5)) $((6 + RANDOM % 10)) $((16 + RANDOM % 20)); do
-    autograder/tests/leaves.py --left "$scratch/dead" --signal KILL --at "$moment" -- \
+for ((i = 0; i < moments; i++)); do
+    autograder/tests/leaves.py --left "$scratch/dead" --signal KILL --at $((1 + RANDOM % 50)) -- \
         build/autograde check lab1-oneshot solutions/lab1-oneshot >/dev/null 2>&1
 done
 wait "$!"
@@ -72,5 +73,17 @@ report "the next grading leaves nothing of all these" "$(
     build/autograde check lab1-oneshot solutions/lab1-oneshot --only listens >"$scratch/report" 2>&1 ||
         cat "$scratch/report"
     find "$TMPDIR" -mindepth 1 -maxdepth 1
+)"
+mkdir -m 1777 "$scratch/told"
+for ((i = 0; i < moments; i++)); do
+    TMPDIR=$scratch/told autograder/tests/leaves.py --left "$scratch/dead" --signal TERM \
+        --at $((1 + RANDOM % 50)) -- \
+        build/autograde check lab1-oneshot solutions/lab1-oneshot >/dev/null 2>&1
+    status=$?
+    [ "$status" -eq 143 ] || [ "$status" -eq 0 ] || echo "status $status" >>"$scratch/dead"
+done
+report "one that is asked to end (SIGTERM) leaves nothing at any moment" "$(
+    cat "$scratch/dead"
+    find "$scratch/told" -mindepth 1 -maxdepth 1
 )"
 plan

@@ -137,6 +137,7 @@ bad_input
 fuzz
 killed
 class
+short_of
 real_servers'
 for script in $scripts; do
     tap "$script" "autograder/tests/$script.sh"

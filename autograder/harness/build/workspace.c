@@ -84,6 +84,18 @@ static bool is_source(const char *name)
     return name[0] != '.' && (ends_with(name, ".c") || ends_with(name, ".h"));
 }
 
+/* Copies size bytes. False with errno: ENOSPC shows only when nothing more fits; EIO stands for a
+ * file that has become shorter. */
+static bool copy_bytes(int out, int in, off_t size)
+{
+    ssize_t copied = 1;
+    for (off_t rest = size; rest > 0 && copied > 0; rest -= copied > 0 ? copied : 0)
+        copied = sendfile(out, in, NULL, (size_t)rest);
+    if (copied == 0)
+        errno = EIO;
+    return copied > 0;
+}
+
 /* Copies one regular file, by descriptor, so that nothing can be swapped under us. Returns NULL or
  * why it cannot be copied, and in errno what the system says of it, if anything. */
 static const char *copy_file(int folder, const char *name, const char *to)
@@ -95,7 +107,6 @@ static const char *copy_file(int folder, const char *name, const char *to)
     if (in < 0)
         return errno == ELOOP ? "is a symbolic link; only regular files are graded"
                               : strerror(errno);
-    errno = EIO; /* for a copy that is cut short */
     bool regular = fstat(in, &info) == 0 && S_ISREG(info.st_mode);
     mode_t mode = regular && (info.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
     int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -103,7 +114,7 @@ static const char *copy_file(int folder, const char *name, const char *to)
         problem = "is not a regular file";
     else if (info.st_size > MAX_SOURCE_SIZE)
         problem = "is larger than 4 MiB";
-    else if (out < 0 || sendfile(out, in, NULL, (size_t)info.st_size) != info.st_size)
+    else if (out < 0 || !copy_bytes(out, in, info.st_size))
         problem = strerror(error = errno);
     close(in);
     if (out >= 0)

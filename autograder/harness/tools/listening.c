@@ -8,17 +8,39 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 
-unsigned long program_find_socket(const struct program *program, const unsigned long inodes[],
-                                  size_t count)
+/* Also of those that are left when the program itself has ended. */
+static unsigned long family_find_socket(const struct program *program, const unsigned long inodes[],
+                                        size_t count)
 {
     pid_t *pids;
-    ssize_t processes = program->ended ? 0 : family_pids(program, &pids);
+    ssize_t processes = family_pids(program, &pids);
     unsigned long found = 0;
     for (ssize_t i = 0; i < processes && found == 0; i++)
         found = proc_find_socket(pids[i], inodes, count);
-    if (processes > 0)
-        free(pids);
+    free(pids);
     return found;
+}
+
+unsigned long program_find_socket(const struct program *program, const unsigned long inodes[],
+                                  size_t count)
+{
+    return program->ended ? 0 : family_find_socket(program, inodes, count);
+}
+
+bool family_listens(const struct program *program, int port)
+{
+    struct socket_table table;
+    bool listens = false;
+    if (socket_table_read_listeners(&table) < 0)
+        return false;
+    for (size_t i = 0; i < table.count && !listens; i++) {
+        const struct socket_row *row = &table.rows[i];
+        const unsigned long inode = row->inode;
+        listens = row->state == TCP_LISTEN && address_port(&row->local) == port &&
+                  family_find_socket(program, &inode, 1) != 0;
+    }
+    socket_table_free(&table);
+    return listens;
 }
 
 const struct socket_row *listening_row(const struct program *server, int port,

@@ -16,4 +16,7 @@ const struct socket_row *listening_row(const struct program *server, int port,
 /* True if the program listens on this port or (0) on any now; program->port is then where. */
 bool program_listens(struct program *program, int port);
 
+/* True if the program, or what is left of all that it has started, listens on this port. */
+bool family_listens(const struct program *program, int port);
+
 #endif

@@ -75,7 +75,7 @@ _Noreturn static void no_port(struct run *run, const char *what, int port)
     int error = errno;
     const struct program *holder = NULL;
     for (size_t i = 0; i < run->program_count; i++)
-        if (has_own_network(run) || program_listens(run->programs[i], port))
+        if (has_own_network(run) || family_listens(run->programs[i], port))
             holder = run->programs[i];
     if (error == EADDRINUSE && holder != NULL)
         fail(run, "port %d is taken: %s, or what it has started, takes ports that it was not given",

@@ -78,7 +78,7 @@ static bool is_strangers(struct run *run, int port)
     for (size_t i = 0; i < table.count; i++)
         listens |= table.rows[i].state == TCP_LISTEN && address_port(&table.rows[i].local) == port;
     for (size_t i = 0; i < run->program_count; i++)
-        ours |= listening_row(run->programs[i], port, &table) != NULL;
+        ours |= family_listens(run->programs[i], port);
     for (size_t i = 0; i < run->listener_count; i++)
         ours |= run->listeners[i]->port == port;
     socket_table_free(&table);

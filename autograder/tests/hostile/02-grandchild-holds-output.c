@@ -1,5 +1,5 @@
 /* Attack 2: an honest server whose grandchild keeps stdout and stderr open and says nothing. */
-/* Points: 63 */
+/* Points: 53 */
 #include "honest.h"
 
 int main(int argc, char *argv[])

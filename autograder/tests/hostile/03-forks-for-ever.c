@@ -1,6 +1,6 @@
 /* Attack 3 again: an honest server beside a process that lives for an instant, in its child, for
  * ever: whoever wants to stop or kill it comes too late. */
-/* Points: 0-63 */
+/* Points: 0-53 */
 /* Neighbour */
 #include "honest.h"
 

@@ -1,6 +1,6 @@
 /* Attack 6: fills every folder that it can write to, with bytes and with names, and is an honest
  * server then. */
-/* Points: 63 */
+/* Points: 53 */
 #include "honest.h"
 
 #include <fcntl.h>

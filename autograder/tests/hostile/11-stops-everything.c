@@ -1,6 +1,6 @@
 /* Attack 11 again: an honest server that has stopped every other process that it can see, so that
  * nobody can start or end anything. */
-/* Points: 0-63 */
+/* Points: 0-53 */
 #include "honest.h"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* Attack 11 again: an honest server that has stopped its parent, who is to report how it ends. */
-/* Points: 54-63 */
+/* Points: 44-53 */
 #include "honest.h"
 
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* Attack 12: an honest server that first traces and overwrites every process that it can see. */
 /* A program that it catches while that is being started is one of its own, and may suffer. */
-/* Points: 60-63 */
+/* Points: 50-53 */
 #define _GNU_SOURCE
 #include "honest.h"
 

@@ -1,6 +1,6 @@
 /* Attack 13: an honest server that first writes to every descriptor it was given beyond stderr,
  * and leaves its box through one of them that is a folder. */
-/* Points: 63 */
+/* Points: 53 */
 #define _DEFAULT_SOURCE
 #include "honest.h"
 

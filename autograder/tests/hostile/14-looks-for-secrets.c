@@ -1,6 +1,6 @@
 /* Attack 14: an honest server that first reads every file, environment and link it can find, and
  * says so where it finds a secret. */
-/* Points: 63 */
+/* Points: 53 */
 #define _GNU_SOURCE
 #include "honest.h"
 

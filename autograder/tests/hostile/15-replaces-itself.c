@@ -1,6 +1,6 @@
 /* Attack 15: an honest server that first puts links, pipes and devices where its own program and
  * folder are, for the grader to open. */
-/* Points: 63 */
+/* Points: 53 */
 #define _DEFAULT_SOURCE
 #include "honest.h"
 

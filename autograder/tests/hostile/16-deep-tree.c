@@ -1,6 +1,6 @@
 /* Attack 16: an honest server that first makes folders a thousand deep, whose paths are too long
  * for any call, and takes every right to them away. */
-/* Points: 63 */
+/* Points: 53 */
 #include "honest.h"
 
 #include <fcntl.h>

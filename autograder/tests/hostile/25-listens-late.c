@@ -1,5 +1,5 @@
 /* Attack 25: an honest server that takes up to a second to begin. */
-/* Points: 63 */
+/* Points: 53 */
 #define _DEFAULT_SOURCE
 #include "honest.h"
 

@@ -1,6 +1,6 @@
 /* Attack 36: an honest server that first tries every way out: ports, the machine's metadata, raw
  * and foreign sockets. In its box there is nobody. */
-/* Points: 63 */
+/* Points: 53 */
 #define _GNU_SOURCE
 #include "honest.h"
 

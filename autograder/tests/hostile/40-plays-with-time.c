@@ -1,6 +1,6 @@
 /* Attack 40: an honest server that sets every clock that it can, and takes its time with each
  * answer. */
-/* Points: 63 */
+/* Points: 53 */
 #define _DEFAULT_SOURCE
 #include "honest.h"
 

@@ -1,6 +1,6 @@
 /* Attack 42 again: an honest server that runs in the background; its first process ends with
  * status 0. What ends with its box can serve nobody. */
-/* Points: 0 */
+/* Points: 0-7 */
 #define _DEFAULT_SOURCE
 #include "honest.h"
 

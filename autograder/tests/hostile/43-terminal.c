@@ -1,6 +1,6 @@
 /* Attack 43: an honest server that first makes stdout its terminal, turns all of its modes around
  * and types into it. */
-/* Points: 63 */
+/* Points: 53 */
 #define _GNU_SOURCE
 #include "honest.h"
 

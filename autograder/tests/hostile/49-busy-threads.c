@@ -1,5 +1,5 @@
 /* Attack 49: an honest server with fifty threads that spin, to starve the grader. */
-/* Points: 0-63 */
+/* Points: 0-53 */
 /* Neighbour */
 #include "honest.h"
 

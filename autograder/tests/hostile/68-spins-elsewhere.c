@@ -1,6 +1,6 @@
 /* Attack 68: an honest server, and a spinner that has left its parent and its session. It belongs
  * to the server for all that. */
-/* Points: 0-63 */
+/* Points: 0-53 */
 /* Neighbour */
 #define _DEFAULT_SOURCE
 #include "honest.h"

@@ -1,6 +1,6 @@
 /* Attack 71: an honest server that first asks for all that would count for others, too, or for
  * nobody: terminals, memory without a name, keys, rings, names of sockets. */
-/* Points: 63 */
+/* Points: 53 */
 /* Neighbour */
 #define _GNU_SOURCE
 #include "honest.h"

@@ -1,6 +1,6 @@
 /* Attack 72: an honest server that looks in the list of mounts for paths of the machine, and for
  * the kind of build that it is. */
-/* Points: 63 */
+/* Points: 53 */
 #include "honest.h"
 
 int main(int argc, char *argv[])

@@ -1,5 +1,6 @@
 /* Attack 51, on the grader's judgement: everything here is awkward and nothing is wrong. An IPv6
  * socket for IPv4, a process per client, a talkative log, naps, sixteen bytes at a time. */
+/* Lab: lab1-oneshot */
 /* Points: 100 */
 #define _DEFAULT_SOURCE
 #include <errno.h>
@@ -26,6 +27,8 @@ static int open_listener(uint16_t port)
     static const unsigned char loopback[] = {0, 0, 0,    0,    0,   0, 0, 0,
                                              0, 0, 0xff, 0xff, 127, 0, 0, 1};
     memcpy(&address.sin6_addr, loopback, sizeof loopback);
+    if (listener < 0)
+        die("cannot make a socket");
     setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0)

@@ -1,7 +1,7 @@
 /* Attack 61: functions of the library that what the grader links in might call, and faults that
  * these would hide: a leak, and calls that a signal ends. */
 /* Lab: lab1-oneshot */
-/* Points: 89 */
+/* Points: 90 */
 int access(const char *path, int mode);
 char *getenv(const char *name);
 char *secure_getenv(const char *name);

@@ -1,7 +1,7 @@
 /* Attack 66: a data race, and on stderr what a reader of reports could stumble over: a report that
  * is none, a NUL, and a megabyte of lines. */
 /* Lab: lab3-ack */
-/* Points: 96 */
+/* Points: 92-96 */
 #define _DEFAULT_SOURCE
 #include <string.h>
 #include <unistd.h>
