@@ -396,7 +396,7 @@ static bool make_root(struct workspace *workspace, const char *temporary)
         free(root);
         if (workspace->root != NULL && take_lock(workspace))
             return true;
-        if (errno != ENOENT || workspace->root == NULL)
+        if (errno != ENOENT) /* otherwise another grader took it for a leftover, just now */
             return false;
         free(workspace->root);
         workspace->root = NULL;
