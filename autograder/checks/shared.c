@@ -190,14 +190,10 @@ void expect_end_after_signal(struct run *run)
 struct peer *expect_call(struct listener *listener, struct program *program, struct bytes first)
 {
     enum { TRIES = 3 };
-    struct bytes said = {NULL, 0};
-    struct peer *peer = NULL;
-    for (int i = 0; i < TRIES && said.len == 0; i++) {
+    struct peer *peer = accept_from(listener, program);
+    for (int i = 1; i < TRIES && !says_something(peer); i++)
         peer = accept_from(listener, program);
-        said = hear_out(peer);
-    }
-    if (said.len < first.len)
-        expect_bytes(peer, slice(first, said.len, first.len));
+    expect_bytes(peer, first);
     expect_heard(peer, first);
     return peer;
 }

@@ -247,6 +247,11 @@ void expect_end(struct peer *peer);
  * Owned by the check. */
 struct bytes hear_out(struct peer *peer);
 
+/* True if the program sends anything before it comes to rest. What it sends is still to be
+ * expected.
+ */
+bool says_something(struct peer *peer);
+
 /* The next len bytes from the program, whatever they are. Owned by the check. */
 struct bytes expect_length(struct peer *peer, size_t len);
 

@@ -13,6 +13,7 @@
 #     The port is stored without htons().     the wrong idea, in one sentence
 #     check: listens                          the check that must fail
 #     also: raw_bytes                         those that cannot but fail with it, if there are any
+#     maybe: crowd                            those that fail with it where two threads happen to meet
 #     diagnosis: port-no-htons                what the check calls it; none if nothing proves it
 #
 # A variant is a patch autograder/mutants/LAB/variants/NAME.patch, whose first line says what is legal
@@ -44,22 +45,23 @@ def unbuilt: .build[] | select(.fatal) | .message, .output;'
 
 # ---- mutants ----
 
-# astray FOLDER FAILING-CHECKS DIAGNOSIS: what in the result is not as the head of the mutant has it. The
+# astray FOLDER FAILING-CHECKS DIAGNOSIS MAYBE-FAILING-CHECKS: what in the result is not as the head of the mutant has it. The
 # diagnosis is that of the first check. A check that was not run needs one that did not pass.
 astray() {
-    jq -r --arg failing "$2" --arg diagnosis "$3" "$words"'
+    jq -r --arg failing "$2" --arg diagnosis "$3" --arg maybe "$4" "$words"'
         def needed: [.message // "" | capture("^(?<id>[a-z_0-9]+) (failed|could not be graded)$").id] | first;
 
         (.checks | INDEX(.id)) as $checks
         | (.checks | map(select(.verdict != "pass").id)) as $not_passed
         | ($failing | split(" ")) as $expected
+        | ($maybe | split(" ")) as $by_chance
         | unbuilt,
           ($expected[] | select($checks[.] == null) | "there is no check " + .),
           (.checks[]
            | (.id | IN($expected[])) as $by_right
            | select(
                if .verdict == "pass" then $by_right
-               elif .verdict == "fail" then $by_right | not
+               elif .verdict == "fail" then ($by_right or (.id | IN($by_chance[]))) | not
                elif .verdict == "not_run" then $by_right or (needed | IN($not_passed[]) | not)
                else true end)
            | told),
@@ -80,7 +82,7 @@ try_mutant() {
     fi
     mutated "$1" "$3" "$2" || return
     grade "$1" "$3"
-    astray "$3" "$check${also:+ $also}" "$diagnosis"
+    astray "$3" "$check${also:+ $also}" "$diagnosis" "$(head_line maybe "$2")"
 }
 
 report_mutant() { # LAB PATCH "" PROBLEM

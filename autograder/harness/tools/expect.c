@@ -134,6 +134,11 @@ struct bytes hear_out(struct peer *peer)
     return kept(peer, got);
 }
 
+bool says_something(struct peer *peer)
+{
+    return happens(peer->run, stream_decided, peer) && received(peer).len > 0;
+}
+
 struct awaited_length {
     const struct peer *peer;
     size_t len;

@@ -224,6 +224,17 @@ static const struct scene scenes[] = {
      "line.number.got=0; line.number=zero; program=server; exit.status=0; command=./server 15046; "
      "alive=no; stdout.first=[*] Listening on 0.0.0.0:15046; fault.pthread_cond_wait.spurious=1; "
      "fault.pthread_mutex_lock.late=97"},
+    {"setup-unchecked", "cannot_listen",
+     "awaited=exit; program=server 2; ending=open; outcome=busy; spins=yes; "
+     "stuck.where=server.c:53 in wait_for_client(); command=./server 29424; alive=yes; "
+     "stdin.unread=0; stdout.first=[*] Listening on 0.0.0.0:29424; listens=no; "
+     "fault.listen.EADDRINUSE=1"},
+    {"port-shared", "port_in_use",
+     "staging=port-taken; staging.servers=two; awaited=exit; program=server 3; ending=open; "
+     "outcome=stalled; stuck.where=server.c:53 in wait_for_client(); stuck.call=pselect6; "
+     "command=./server 17265; alive=yes; stdin.unread=0; stdout.first=[*] Listening on "
+     "0.0.0.0:17265; listens=yes; listen.port=17265; listen.address=0.0.0.0:17265; "
+     "listen.which=other"},
 };
 
 SCENES("lab3-ack", scenes);
