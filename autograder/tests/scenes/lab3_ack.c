@@ -235,6 +235,26 @@ static const struct scene scenes[] = {
      "command=./server 17265; alive=yes; stdin.unread=0; stdout.first=[*] Listening on "
      "0.0.0.0:17265; listens=yes; listen.port=17265; listen.address=0.0.0.0:17265; "
      "listen.which=other"},
+    {"connect-interrupted", "client_faults",
+     "awaited=connect; program=client; exit.status=1; command=./client 127.0.0.1 16655 "
+     "FGMUR094AwH7aDcojtkWR; alive=no; stderr.last=cannot connect: Interrupted system call; "
+     "stderr.reason=EINTR; fault.connect.EINTR=1"},
+    {"closed-twice", "closes_once",
+     "staging=number-again; awaited=bytes; bytes.difference=nothing; bytes.expected=4; "
+     "bytes.got=0; bytes.at=0; bytes.wanted=A; bytes.came=end; bytes.line=ACK; program=server; "
+     "peer.heard=0; ending=fin; stuck.where=server.c:53 in wait_for_client(); stuck.call=pselect6; "
+     "command=./server 18260; alive=yes; stdin.unread=0; stdout.first=[*] Listening on "
+     "0.0.0.0:18260; listens=yes; listen.port=18260; listen.address=0.0.0.0:18260; "
+     "listen.which=other; fault.close.late=2"},
+    {"never-woken", "stops",
+     "staging=all-gone; awaited=exit; program=server; ending=open; outcome=stalled; "
+     "stuck.where=clients.c:52 in clients_finish(); stuck.call=futex; command=./server 15435; "
+     "alive=yes; stdin.unread=0; stdout.first=[*] Listening on 0.0.0.0:15435; listens=no"},
+    {"call-shared", "client_many",
+     "awaited=bytes; bytes.difference=extra; bytes.expected=9; bytes.got=18; bytes.at=9; "
+     "bytes.wanted=end; bytes.came=Y; bytes.line=YBTv0cTd8; bytes.text=YBTv0cTd8YBTv0cTd8; "
+     "program=client; command=./client 127.0.0.1 30371 YBTv0cTd8 20; alive=yes; stdin.unread=0; "
+     "listens=no"},
 };
 
 SCENES("lab3-ack", scenes);

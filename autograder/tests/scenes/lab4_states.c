@@ -127,6 +127,31 @@ static const struct scene scenes[] = {
      "bytes.wanted=N; bytes.came=end; program=server; peer.heard=70000; ending=fin; "
      "stuck.where=server.c:281 in wait_for_signal(); stuck.call=rt_sigtimedwait; command=./server "
      "23494; alive=yes; stdin.unread=0; listens=yes"},
+    {"cut-lines", "whole_lines",
+     "program=server; path.wanted=SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED; "
+     "path.got=SYN_RECEIVED ESTABLISHED | CLOSE_WAIT LAST_ACK CLOSED; command=./server 22203; "
+     "alive=yes; stdin.unread=0; stdout.first=Server started on 127.0.0.1:22203; listens=yes; "
+     "listen.port=22203; listen.address=127.0.0.1:22203; listen.which=other; "
+     "fault.printf.late=181"},
+    {"dies-while-stopping", "server_stops",
+     "awaited=line; line.difference=other; line.wanted=Connection; line.got=another; "
+     "line.on-stderr=no; line.text=Connection 9d597c99-5d89-4c32-be72-04c3fbdf4031: SYN_RECEIVE; "
+     "line.length.wanted=57; line.length.got=76; line.ended=yes; program=server; exit.status=1; "
+     "command=./server 30594; alive=no; stderr.last=cannot ask for TCP_INFO: Bad file descriptor; "
+     "stderr.reason=EBADF; stdout.first=Server started on 127.0.0.1:30594"},
+    {"waits-for-last-ack", "stops_in_last_ack",
+     "staging.stuck=yes; staging=last-ack; awaited=line; line.difference=other; "
+     "line.wanted=Connection; line.got=another; line.on-stderr=no; line.text=Connection "
+     "7ba2710a-7a48-4508-ac7f-e583c21b09bb: SYN_RECEIVE; line.length.wanted=57; "
+     "line.length.got=76; line.ended=yes; program=server; ending=open; outcome=stalled; "
+     "stuck.where=registry.c:198 in registry_close_all(); stuck.call=futex; command=./server "
+     "24515; alive=yes; stdin.unread=0; stdout.first=Server started on 127.0.0.1:24515; "
+     "listens=no"},
+    {"connect-interrupted", "interrupted",
+     "awaited=connect; program=client; exit.status=1; command=./client 127.0.0.1 21846 "
+     "CQDXN62M7nehcpwhyXPxs96; alive=no; stderr.last=cannot connect to 127.0.0.1 port 21846: "
+     "Interrupted system c; stderr.reason=EINTR; stdout.first=Connecting to 127.0.0.1:21846...; "
+     "fault.connect.EINTR=1"},
 };
 
 SCENES("lab4-states", scenes);
