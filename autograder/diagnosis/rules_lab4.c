@@ -279,7 +279,7 @@ static const struct rule rules[] = {
     {
         .id = "port-shared",
         .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server listens there"}},
+                    .seen = "`{command}` runs although the first server already listens there"}},
     },
     {
         .id = "status-differs",

@@ -52,9 +52,8 @@ static char *tell_outcome(struct run *run, enum outcome outcome, const struct pr
     note_fact(run, "ending", "open");
     note_fact(run, "outcome", outcome == BUSY ? "busy" : "stalled");
     if (outcome == BUSY)
-        return must_format("%s keeps using the processor, or wakes up again and again",
-                           program->name);
-    return must_format("%s sleeps, and nothing is on its way that could wake it", program->name);
+        return must_format("%s keeps running, or keeps waking up", program->name);
+    return must_format("%s sleeps, and nothing is coming that could wake it", program->name);
 }
 
 void fail_waiting(struct run *run, enum outcome outcome, struct program *program,
