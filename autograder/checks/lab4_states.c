@@ -377,7 +377,7 @@ static struct stuck connect_last_ack(struct run *run, struct program *server)
 }
 
 CHECK(not_ahead, .points = 1, .needs = "echoes", .needs_all_of = "client_closes",
-      .title = "does not say CLOSED before the client has acknowledged its FIN",
+      .title = "says CLOSED only once the client has acknowledged its FIN",
       .because = "LAST_ACK lasts until the acknowledgement comes, and a client may never read",
       .read = "lab4-states#what-the-kernel-knows")
 {
@@ -394,8 +394,9 @@ CHECK(not_ahead, .points = 1, .needs = "echoes", .needs_all_of = "client_closes"
 }
 
 CHECK(stops_in_last_ack, .points = 1, .waits = true, .needs_all_of = "server_stops not_ahead",
-      .title = "stops although a client never acknowledges its FIN",
-      .because = "a FIN waits behind the bytes before it: who never reads never acknowledges it",
+      .title = "stops even if a client never acknowledges its FIN",
+      .because =
+          "a FIN waits behind the bytes before it: a client that never reads never acknowledges it",
       .read = "lab4-states#stopping")
 {
     struct program *server = start_server(run, PORT_ANY);

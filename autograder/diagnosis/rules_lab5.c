@@ -286,8 +286,8 @@ static const struct rule rules[] = {
               .seen =
                   "at byte {bytes.at}, while others speak, came the line that someone has left"},
              {.when = {{"check", "kernel_first"}, {"staging", "much-asked"}, {"ending", "fin|rst"}},
-              .seen = "a client that reads has asked for 320 KB in one piece, and got "
-                      "{bytes.got} bytes and the end of the connection"}},
+              .seen = "a client that reads asked for 320 KB in one piece, and got {bytes.got} "
+                      "bytes, then the end of the connection"}},
     },
     {
         .id = "drops-for-slow",
