@@ -24,15 +24,15 @@ static void expect_served(struct run *run, struct program *server)
 /* ---- server ---- */
 
 CHECK(listens, .points = 3, .title = "listens on the port that it is given",
-      .because = "a port is sent in network byte order, and bind and listen can fail",
+      .because = "a port goes into the address in network byte order, and bind and listen can fail",
       .read = "lab1-oneshot#listening")
 {
     expect_asleep(start_server(run, PORT_ANY));
 }
 
 CHECK(announces_port, .points = 3, .needs = "listens",
-      .title = "takes port 5000 by default, a free one for 0, and announces the real one",
-      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .title = "uses port 5000 by default, a free one for 0, and prints its number",
+      .because = "bind with port 0 lets the kernel choose; getsockname shows which port it chose",
       .read = "lab1-oneshot#listening")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
@@ -42,16 +42,16 @@ CHECK(announces_port, .points = 3, .needs = "listens",
 }
 
 CHECK(loopback_only, .points = 2, .needs = "listens",
-      .title = "can be reached by this machine only",
-      .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
+      .title = "can be reached from this machine only",
+      .because = "a server bound to 0.0.0.0 answers anyone who can reach the machine",
       .read = "lab1-oneshot#addresses-and-byte-order")
 {
     expect_bound_to(start_server(run, PORT_ANY), "127.0.0.1");
 }
 
 CHECK(answers, .points = 5, .needs = "listens",
-      .title = "answers one client after the other and hangs up",
-      .because = "accept hands over one connection, and the listening socket stays for the next",
+      .title = "answers one client after another, and hangs up",
+      .because = "accept returns one connection, and the listening socket stays for the next",
       .read = "lab1-oneshot#accepting")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -68,7 +68,7 @@ CHECK(answers, .points = 5, .needs = "listens",
 }
 
 CHECK(answers_at_once, .points = 3, .needs = "answers",
-      .title = "answers what the first recv brings, and does not wait for more",
+      .title = "answers after the first recv, without waiting for more",
       .because =
           "recv returns what is there; only the end of stream says that nothing more will come",
       .read = "lab1-oneshot#recv-counts-bytes")
@@ -100,11 +100,11 @@ CHECK(logs, .points = 3, .needs = "answers",
     }
 }
 
-CHECK(
-    raw_bytes, .points = 4, .needs = "logs",
-    .title = "logs exactly the bytes that came, whatever they are",
-    .because = "a byte stream has no strings in it: recv adds no NUL, and a NUL may be part of it",
-    .read = "lab1-oneshot#recv-counts-bytes")
+CHECK(raw_bytes, .points = 4, .needs = "logs",
+      .title = "logs exactly the bytes that came, whatever they are",
+      .because =
+          "a byte stream holds no strings: recv adds no NUL, and a NUL may be part of the data",
+      .read = "lab1-oneshot#recv-counts-bytes")
 {
     static const char longer[] = "0123456789abcdef", nuls[] = "\0a\0\377\200\tb\0c";
     const struct bytes requests[] = {text(longer),         text("100%s%n%d%x"), /* no format */
@@ -123,8 +123,8 @@ CHECK(
 }
 
 CHECK(longest_request, .points = 2, .needs = "logs",
-      .title = "receives up to 1024 bytes: its whole buffer, whatever size that is",
-      .because = "a received request is no string: no byte of the buffer is needed for a NUL",
+      .title = "receives up to 1024 bytes, filling its whole buffer",
+      .because = "a received request is not a string: no byte of the buffer is needed for a NUL",
       .read = "lab1-oneshot#recv-counts-bytes")
 {
     enum { LONGEST = 1024, SURE = 16 };
@@ -137,12 +137,12 @@ CHECK(longest_request, .points = 2, .needs = "logs",
     size_t rest = strlen(expect_line_with(server, sure.data, ""));
     note_fact(run, "request.logged", number(run, (long)(SURE + rest)));
     if (SURE + rest == LONGEST - 1)
-        fail(run, "of a request of %d bytes server received %zu", LONGEST, SURE + rest);
+        fail(run, "of a request of %d bytes, server received only %zu", LONGEST, SURE + rest);
 }
 
 CHECK(line_buffered, .points = 2, .needs = "logs",
-      .title = "hands over each log line at once, to a pipe too",
-      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .title = "writes each log line at once, even to a pipe",
+      .because = "stdout is line-buffered only on a terminal; to a pipe it waits for a full buffer",
       .read = "lab1-oneshot#log-lines")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -155,10 +155,9 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
 }
 
 CHECK(silent_client, .points = 4, .needs = "answers", .waits = true,
-      .title = "waits for a request as long as it takes, and sends nothing to a client without one",
-      .because =
-          "recv waits until there is something; it returns 0 at the end of stream, and there "
-          "is no request to answer",
+      .title = "waits as long as it takes, and sends nothing without a request",
+      .because = "recv waits until something comes; at the end of stream it returns 0, and there "
+                 "is no request to answer",
       .read = "lab1-oneshot#fin-and-rst")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -179,7 +178,7 @@ CHECK(silent_client, .points = 4, .needs = "answers", .waits = true,
 }
 
 CHECK(half_closed_request, .points = 3, .needs = "answers",
-      .title = "answers a client whose FIN came together with the request",
+      .title = "answers a client whose FIN came with the request",
       .because = "a FIN closes one direction; the other still works",
       .read = "lab1-oneshot#fin-and-rst")
 {
@@ -195,7 +194,7 @@ CHECK(half_closed_request, .points = 3, .needs = "answers",
 
 CHECK(survives_reset, .points = 3, .needs = "answers",
       .title = "survives clients that reset the connection",
-      .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
+      .because = "after a reset, recv fails with ECONNRESET; that affects this client only",
       .read = "lab1-oneshot#fin-and-rst")
 {
     expect_survives_resets(run, expect_served);
@@ -203,8 +202,8 @@ CHECK(survives_reset, .points = 3, .needs = "answers",
 
 CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
       .title = "survives a client that is gone when the reply is sent",
-      .because =
-          "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
+      .because = "sending on a connection that was reset raises SIGPIPE, which kills the program "
+                 "unless you prevent it",
       .read = "lab1-oneshot#signals-and-faults")
 {
     struct program *server = break_pipe(run);
@@ -214,17 +213,17 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
 
 CHECK(keeps_nothing, .points = 3,
       .needs = "answers silent_client survives_reset survives_broken_pipe",
-      .title = "keeps no descriptor of any client, and sleeps when there is nothing to do",
-      .because = "every accepted socket must be closed, on every way out",
+      .title = "closes every client's descriptor, and sleeps when idle",
+      .because = "every accepted socket must be closed, on every path",
       .read = "lab1-oneshot#accepting")
 {
     expect_no_descriptor_kept(run, expect_served, 3);
 }
 
 CHECK(restarts, .points = 3, .needs = "answers",
-      .title = "can be started again at once on the same port",
-      .because =
-          "who closes first keeps the connection in TIME_WAIT; SO_REUSEADDR allows to bind again",
+      .title = "can be restarted at once on the same port",
+      .because = "the side that closes first keeps the connection in TIME_WAIT; SO_REUSEADDR lets "
+                 "you bind anyway",
       .read = "lab1-oneshot#listening")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -235,9 +234,9 @@ CHECK(restarts, .points = 3, .needs = "answers",
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
-      .title = "ends with status 1 and the reason when the port is taken",
+      .title = "exits with status 1 and the reason when the port is taken",
       .because =
-          "bind fails with EADDRINUSE; a socket that is not bound gets a random port in listen",
+          "bind fails with EADDRINUSE; a socket that is not bound gets a random port from listen",
       .read = "lab1-oneshot#usage-and-errors")
 {
     expect_address_in_use(start_on_taken_port(run), "Server is listening");
@@ -245,8 +244,8 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
-      .title = "refuses a wrong PORT with usage and status 2",
-      .because = "atoi turns anything into a number; strtol tells what is none",
+      .title = "refuses an invalid PORT with a usage message and status 2",
+      .because = "atoi turns anything into a number; strtol shows what is not one",
       .read = "lab1-oneshot#usage-and-errors")
 {
     expect_server_usage(run);
@@ -254,8 +253,8 @@ CHECK(server_usage, .points = 2, .needs = "listens",
 
 CHECK(
     server_interrupted, .points = 3, .needs = "answers silent_client", .build = BUILD_FAULTS,
-    .title = "goes on after EINTR, after a failed accept, and after a short send",
-    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .title = "carries on after EINTR, a failed accept, and a short send",
+    .because = "a signal interrupts calls, accept reports one client's errors, send may take less",
     .read = "lab1-oneshot#signals-and-faults")
 {
     struct program *server =
@@ -264,15 +263,15 @@ CHECK(
         expect_served(run, server);
     expect_asleep(server);
     if (times_printed(server, "Accepted connection from ") > 3)
-        fail(run, "server has logged more than 3 lines 'Accepted connection' for 3 clients");
+        fail(run, "server logged more than 3 lines 'Accepted connection' for 3 clients");
     expect_end_after_signal(run);
 }
 
 /* ---- client ---- */
 
 CHECK(client_talks, .points = 5, .program = "client",
-      .title = "connects, sends the message, prints the reply, ends with status 0",
-      .because = "the length of a message is what was given to send: not one byte more",
+      .title = "connects, sends the message, prints the reply, exits with status 0",
+      .because = "send exactly the bytes of the message: not one byte more",
       .read = "lab1-oneshot#the-client")
 {
     struct bytes message = join(run, random_text(run, 21), text(" 100%s%n%d")); /* no format */
@@ -300,7 +299,7 @@ CHECK(client_talks, .points = 5, .program = "client",
 CHECK(client_reads_all, .points = 4, .program = "client", .needs = "client_talks",
       .title = "reads the reply to its end, in however many pieces it comes",
       .because =
-          "TCP keeps no message boundaries; only the end of stream says that the reply is whole",
+          "TCP keeps no message boundaries; only the end of stream says that the reply is complete",
       .read = "lab1-oneshot#recv-counts-bytes")
 {
     struct bytes reply = random_binary(run, 70000);
@@ -317,8 +316,8 @@ CHECK(client_reads_all, .points = 4, .program = "client", .needs = "client_talks
 }
 
 CHECK(client_waits, .points = 3, .program = "client fetch", .needs = "client_talks fetch_request",
-      .waits = true, .title = "client and fetch wait for the reply as long as it takes, asleep",
-      .because = "recv waits in the kernel, at no cost, until there is something",
+      .waits = true, .title = "client and fetch sleep until the reply comes, however long it takes",
+      .because = "recv waits in the kernel, at no cost, until something comes",
       .read = "lab1-oneshot#recv-counts-bytes")
 {
     static const char *const programs[] = {"client", "fetch"};
@@ -341,8 +340,8 @@ CHECK(client_waits, .points = 3, .program = "client fetch", .needs = "client_tal
 }
 
 CHECK(client_refused, .points = 3, .program = "client",
-      .title = "says why it cannot connect, and ends with status 1",
-      .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
+      .title = "says why it cannot connect, and exits with status 1",
+      .because = "connect fails with ECONNREFUSED if nobody listens; errno holds the reason",
       .read = "lab1-oneshot#usage-and-errors")
 {
     struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run), "hello"));
@@ -353,9 +352,9 @@ CHECK(client_refused, .points = 3, .program = "client",
 }
 
 CHECK(client_unsent, .points = 2, .program = "client fetch", .needs = "client_talks fetch_request",
-      .title = "client and fetch say why they could not send all, and end with status 1",
-      .because = "a send that waits for room fails when the other side has gone: nothing was sent "
-                 "then that somebody reads",
+      .title = "client and fetch say why a send failed, and exit with status 1",
+      .because = "a send that waits for room fails when the other side is gone: nobody will read "
+                 "what was sent",
       .read = "lab1-oneshot#sending")
 {
     static const char *const programs[] = {"client", "fetch"};
@@ -378,8 +377,8 @@ CHECK(client_unsent, .points = 2, .program = "client fetch", .needs = "client_ta
 }
 
 CHECK(client_no_reply, .points = 3, .program = "client", .needs = "client_talks",
-      .title = "ends with status 1 when there is no reply, or only a part of it",
-      .because = "an end of stream, a reset and a reply are three different things",
+      .title = "exits with status 1 when the reply is missing or cut off",
+      .because = "the end of stream, a reset and a reply are three different things",
       .read = "lab1-oneshot#fin-and-rst")
 {
     struct listener *listener = listen_here(run);
@@ -425,8 +424,7 @@ static void expect_calls_by_ipv6(struct run *run, const char *program)
 }
 
 CHECK(client_names, .points = 3, .program = "client", .needs = "client_talks",
-      .title =
-          "connects to the host that it is given, by address or by name, whichever address answers",
+      .title = "connects to HOST, an address or a name, trying all its addresses",
       .because = "a name may have several addresses: localhost is ::1 and 127.0.0.1",
       .read = "lab1-oneshot#the-client")
 {
@@ -441,8 +439,8 @@ CHECK(client_names, .points = 3, .program = "client", .needs = "client_talks",
 }
 
 CHECK(client_usage, .points = 2, .program = "client fetch",
-      .title = "client and fetch refuse a wrong PORT with usage and status 2",
-      .because = "atoi turns anything into a number; strtol tells what is none",
+      .title = "client and fetch refuse an invalid PORT with status 2 and usage",
+      .because = "atoi turns anything into a number; strtol shows what is not one",
       .read = "lab1-oneshot#usage-and-errors")
 {
     struct wrong_calls calls = {0};
@@ -484,9 +482,8 @@ static void expect_fetch_of(struct run *run, struct listener *listener, const ch
 
 CHECK(fetch_request, .points = 4, .program = "fetch",
       .title = "sends exactly the request, and keeps its direction open",
-      .because =
-          "HTTP ends a line with CRLF and the head with an empty line; many servers drop a client "
-          "that half-closes",
+      .because = "in HTTP, a line ends with CRLF and the head with an empty line; many servers "
+                 "drop a client that half-closes",
       .read = "lab1-oneshot#fetch")
 {
     struct listener *listener = listen_here(run);
@@ -502,8 +499,8 @@ CHECK(fetch_request, .points = 4, .program = "fetch",
 }
 
 CHECK(fetch_paths, .points = 2, .program = "fetch", .needs = "fetch_request",
-      .title = "sends any PATH as it is, of any length, to any host",
-      .because = "what is typed on a command line is as long as it is, and no format of printf's",
+      .title = "sends any PATH unchanged, of any length, to any host",
+      .because = "a command-line argument can have any length, and is not a format for printf",
       .read = "lab1-oneshot#fetch")
 {
     enum { LONG = 20000 };
@@ -514,8 +511,8 @@ CHECK(fetch_paths, .points = 2, .program = "fetch", .needs = "fetch_request",
 }
 
 CHECK(fetch_reply, .points = 3, .program = "fetch", .needs = "fetch_request",
-      .title = "writes everything that comes back, byte for byte, until the end of stream",
-      .because = "a reply comes in pieces of any size, and holds any bytes",
+      .title = "writes all that comes back, byte for byte, until the end of stream",
+      .because = "a reply comes in pieces of any size, and may hold any bytes",
       .read = "lab1-oneshot#fetch")
 {
     enum { BODY = 1 << 20 };
@@ -539,11 +536,11 @@ CHECK(fetch_reply, .points = 3, .program = "fetch", .needs = "fetch_request",
     expect_exit(fetch, 0);
 }
 
-CHECK(
-    fetch_refused, .points = 2, .program = "fetch",
-    .title = "says why it cannot connect or cannot write, and ends with status 1",
-    .because = "connect, fwrite and fflush can fail: whoever does not look takes it for a success",
-    .read = "lab1-oneshot#usage-and-errors")
+CHECK(fetch_refused, .points = 2, .program = "fetch",
+      .title = "says why it cannot connect or write, and exits with status 1",
+      .because =
+          "connect, fwrite and fflush can fail; if you do not check, failure looks like success",
+      .read = "lab1-oneshot#usage-and-errors")
 {
     struct program *fetch = start(run, "fetch", ARGS("127.0.0.1", refused_port(run)));
     expect_exit(fetch, 1);
@@ -564,8 +561,8 @@ CHECK(
 }
 
 CHECK(fetch_early_end, .points = 2, .program = "fetch", .needs = "fetch_request",
-      .title = "ends with status 1 when nothing comes, or the connection is reset",
-      .because = "an empty reply is no reply, and a reset is no end of stream",
+      .title = "exits with status 1 if nothing comes or the connection is reset",
+      .because = "an empty reply is no reply, and a reset is not the end of stream",
       .read = "lab1-oneshot#fin-and-rst")
 {
     struct listener *listener = listen_here(run);
@@ -603,7 +600,7 @@ static void expect_talk_under_faults(struct run *run, struct listener *listener,
 
 CHECK(client_interrupted, .points = 3, .program = "client fetch", .build = BUILD_FAULTS,
       .needs = "client_talks fetch_request",
-      .title = "client and fetch go on after EINTR and after a short send",
+      .title = "client and fetch carry on after EINTR and a short send",
       .because = "send may take less than it was given, and a signal interrupts calls",
       .read = "lab1-oneshot#signals-and-faults")
 {
@@ -619,8 +616,8 @@ CHECK(client_interrupted, .points = 3, .program = "client fetch", .build = BUILD
 
 CHECK(calls_fail, .points = 2, .program = "server client fetch", .build = BUILD_FAULTS,
       .needs = "listens client_talks fetch_request",
-      .title = "ends with status 1 and the reason when it gets no socket, or cannot listen",
-      .because = "socket and listen return -1 like all the others, and errno keeps the reason",
+      .title = "exits with status 1 and the reason if socket or listen fails",
+      .because = "socket and listen can fail like any other call, and errno holds the reason",
       .read = "lab1-oneshot#usage-and-errors")
 {
     expect_server_fails(run, "Server is listening");
@@ -630,9 +627,8 @@ CHECK(calls_fail, .points = 2, .program = "server client fetch", .build = BUILD_
 
 CHECK(memory, .points = 4, .program = "server client fetch", .build = BUILD_ASAN,
       .needs = "answers client_talks fetch_request",
-      .title = "stays within its memory, whatever the length of what arrives",
-      .because =
-          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
+      .title = "stays within its buffers, however much arrives",
+      .because = "recv may fill the whole buffer it is given: there is no room for a NUL after it",
       .read = "lab1-oneshot#sanitizers")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};

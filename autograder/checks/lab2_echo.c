@@ -30,7 +30,7 @@ static void expect_served(struct run *run, struct program *server)
 /* ---- server: where it listens, what it says ---- */
 
 CHECK(listens, .points = 3, .title = "listens on the port that it is given, for this machine only",
-      .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
+      .because = "a server bound to 0.0.0.0 answers anyone who can reach the machine",
       .read = "lab2-echo#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -40,8 +40,8 @@ CHECK(listens, .points = 3, .title = "listens on the port that it is given, for 
 }
 
 CHECK(announces, .points = 2, .needs = "listens",
-      .title = "takes port 12345 by default, and announces the free port that 0 stands for",
-      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .title = "uses port 12345 by default, a free one for 0, and prints its number",
+      .because = "bind with port 0 lets the kernel choose; getsockname shows which port it chose",
       .read = "lab2-echo#log-lines")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
@@ -52,8 +52,8 @@ CHECK(announces, .points = 2, .needs = "listens",
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
-      .title = "ends with status 1 and the reason when the port is taken",
-      .because = "bind fails with EADDRINUSE, and a server that goes on listens somewhere else",
+      .title = "exits with status 1 and the reason when the port is taken",
+      .because = "bind fails with EADDRINUSE, and a server that ignores it listens somewhere else",
       .read = "lab2-echo#usage-and-errors")
 {
     expect_address_in_use(start_on_taken_port(run), "Server is waiting");
@@ -61,8 +61,8 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
-      .title = "refuses a wrong PORT with usage and status 2",
-      .because = "atoi turns anything into a number; strtol tells what is none",
+      .title = "refuses an invalid PORT with a usage message and status 2",
+      .because = "atoi turns anything into a number; strtol shows what is not one",
       .read = "lab2-echo#usage-and-errors")
 {
     expect_server_usage(run);
@@ -71,7 +71,7 @@ CHECK(server_usage, .points = 2, .needs = "listens",
 /* ---- server: the echo ---- */
 
 CHECK(echoes, .points = 5, .needs = "listens",
-      .title = "gives back all that a client sends, for as long as it sends, then hangs up",
+      .title = "echoes all that a client sends until its FIN, then hangs up",
       .because = "a connection lasts until one side ends it, not for one message",
       .read = "lab2-echo#the-echo-loop")
 {
@@ -84,9 +84,8 @@ CHECK(echoes, .points = 5, .needs = "listens",
 }
 
 CHECK(next_client, .points = 4, .needs = "echoes",
-      .title = "serves one client after the other, also one that has waited in the queue",
-      .because = "the kernel completes the connection of a client that waits for accept, and keeps "
-                 "what it sends",
+      .title = "serves one client after another, even one that waited in the queue",
+      .because = "the kernel connects a client that waits for accept, and keeps what it sends",
       .read = "lab2-echo#the-echo-loop")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -105,8 +104,8 @@ CHECK(next_client, .points = 4, .needs = "echoes",
 }
 
 CHECK(byte_by_byte, .points = 3, .needs = "echoes",
-      .title = "gives back each byte at once, and does not wait for the end of a line",
-      .because = "a stream has no lines; whoever waits for one may wait for ever",
+      .title = "echoes each byte at once, without waiting for the end of the line",
+      .because = "a stream has no lines; a server that waits for one may wait forever",
       .read = "lab2-echo#no-messages")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -119,8 +118,8 @@ CHECK(byte_by_byte, .points = 3, .needs = "echoes",
 }
 
 CHECK(any_bytes, .points = 4, .needs = "echoes",
-      .title = "gives back any bytes, NULs and `quit` too, and none of an earlier message",
-      .because = "recv says how many bytes came; what is behind them in the buffer is older",
+      .title = "echoes any bytes, NULs and `quit` too, none from earlier messages",
+      .because = "recv says how many bytes came; what follows them in the buffer is older",
       .read = "lab2-echo#no-messages")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -150,7 +149,7 @@ CHECK(any_bytes, .points = 4, .needs = "echoes",
 }
 
 CHECK(long_line, .points = 3, .needs = "echoes",
-      .title = "gives back a line of 1 MB, whole and unchanged",
+      .title = "echoes a line of 1 MB, whole and unchanged",
       .because = "no buffer is as long as a stream", .read = "lab2-echo#the-echo-loop")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -163,7 +162,7 @@ CHECK(long_line, .points = 3, .needs = "echoes",
 }
 
 CHECK(half_close, .points = 4, .needs = "echoes",
-      .title = "gives back what was sent before the client's FIN",
+      .title = "echoes what was sent before the client's FIN",
       .because = "a FIN closes one direction; the other still works",
       .read = "lab2-echo#half-close")
 {
@@ -180,9 +179,9 @@ CHECK(half_close, .points = 4, .needs = "echoes",
 }
 
 CHECK(slow_reader, .points = 4, .needs = "echoes",
-      .title = "loses nothing when the client reads late and send takes less than it is given",
-      .because = "a full window stops send in the middle, and a stop or a signal then makes it "
-                 "return what it has sent so far",
+      .title = "loses nothing when the client reads late and sends are short",
+      .because = "a full window blocks send halfway; a stop or a signal then makes it return what "
+                 "it has sent so far",
       .read = "lab2-echo#short-writes")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -204,7 +203,7 @@ CHECK(slow_reader, .points = 4, .needs = "echoes",
 
 CHECK(survives_reset, .points = 3, .needs = "next_client",
       .title = "survives clients that reset the connection",
-      .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
+      .because = "after a reset, recv fails with ECONNRESET; that affects this client only",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
     expect_survives_resets(run, expect_served);
@@ -212,24 +211,24 @@ CHECK(survives_reset, .points = 3, .needs = "next_client",
 
 CHECK(survives_broken_pipe, .points = 3, .needs = "next_client",
       .title = "survives a client that is gone when its bytes are sent back",
-      .because =
-          "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
+      .because = "sending on a connection that was reset raises SIGPIPE, which kills the program "
+                 "unless you prevent it",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
     expect_survives_broken_pipe(run, expect_served);
 }
 
 CHECK(keeps_nothing, .points = 4, .needs = "survives_reset survives_broken_pipe",
-      .title = "keeps no descriptor of 200 clients of all kinds, and sleeps when they are gone",
-      .because = "every accepted socket must be closed, on every way out",
+      .title = "closes the descriptors of 200 clients, and sleeps when they are gone",
+      .because = "every accepted socket must be closed, on every path",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
     expect_no_descriptor_kept(run, expect_served, 34);
 }
 
 CHECK(sleeps_when_idle, .points = 3, .needs = "echoes", .waits = true,
-      .title = "sleeps while a client is connected and says nothing, however long that is",
-      .because = "recv waits in the kernel at no cost; asking again and again burns a processor",
+      .title = "sleeps while a client is silent, however long that is",
+      .because = "recv waits in the kernel at no cost; asking again and again wastes a processor",
       .read = "lab2-echo#the-echo-loop")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -241,11 +240,11 @@ CHECK(sleeps_when_idle, .points = 3, .needs = "echoes", .waits = true,
     expect_echo(run, client);
 }
 
-CHECK(restarts, .points = 3, .needs = "echoes",
-      .title = "can be started again at once on the same port",
-      .because = "the server's end of a connection may stay in TIME_WAIT; SO_REUSEADDR allows to "
-                 "bind again",
-      .read = "lab2-echo#usage-and-errors")
+CHECK(
+    restarts, .points = 3, .needs = "echoes", .title = "can be restarted at once on the same port",
+    .because =
+        "the server's end of a connection may stay in TIME_WAIT; SO_REUSEADDR lets you bind anyway",
+    .read = "lab2-echo#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
     struct peer *client = connect_to(server);
@@ -258,7 +257,7 @@ CHECK(restarts, .points = 3, .needs = "echoes",
 }
 
 CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
-      .title = "logs each client's address, and the bytes of each recv as they came",
+      .title = "logs each client's address, and each recv's bytes as they came",
       .because = "accept fills in the peer's address, and a received byte may be a NUL",
       .read = "lab2-echo#log-lines")
 {
@@ -283,8 +282,8 @@ CHECK(logs, .points = 4, .needs = "next_client byte_by_byte any_bytes",
 }
 
 CHECK(line_buffered, .points = 2, .needs = "logs",
-      .title = "hands over each log line at once, to a pipe too",
-      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .title = "writes each log line at once, even to a pipe",
+      .because = "stdout is line-buffered only on a terminal; to a pipe it waits for a full buffer",
       .read = "lab2-echo#log-lines")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -298,8 +297,8 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
 
 CHECK(
     server_interrupted, .points = 3, .needs = "next_client", .build = BUILD_FAULTS,
-    .title = "goes on after EINTR, after a failed accept, and after a short send",
-    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .title = "carries on after EINTR, a failed accept, and a short send",
+    .because = "a signal interrupts calls, accept reports one client's errors, send may take less",
     .read = "lab2-echo#short-writes")
 {
     struct program *server =
@@ -330,8 +329,9 @@ static void expect_echo_shown(struct run *run, struct program *client, struct pe
 }
 
 CHECK(client_talks, .points = 5, .program = "client",
-      .title = "sends each line without its newline, shows the echo, and ends at quit",
-      .because = "the newline ends what was typed; on the wire nothing but the bytes that you send",
+      .title = "sends each line without its newline, shows the echo, ends at quit",
+      .because =
+          "the newline ends what was typed; on the wire there is nothing but the bytes you send",
       .read = "lab2-echo#the-client")
 {
     struct program *client;
@@ -362,8 +362,7 @@ CHECK(client_talks, .points = 5, .program = "client",
 }
 
 CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
-      .title = "takes lines that were typed together, skips an empty one, and the last needs no "
-               "newline",
+      .title = "takes lines typed together, skips empty ones, needs no last newline",
       .because = "a line ends at its newline, or where the input ends",
       .read = "lab2-echo#the-client")
 {
@@ -383,11 +382,11 @@ CHECK(client_lines, .points = 4, .program = "client", .needs = "client_talks",
     peer_close(server);
     expect_exit(client, 0);
     if (times_printed(client, "Received from server: ") > 4)
-        fail(run, "client has printed more than 4 lines 'Received from server' for 4 messages");
+        fail(run, "client printed more than 4 lines 'Received from server' for 4 messages");
 }
 
 CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
-      .title = "takes exactly as many bytes back as it sent, in however many pieces",
+      .title = "reads back exactly as many bytes as it sent, however they come",
       .because = "one send there may be many recvs here, and the other way round",
       .read = "lab2-echo#no-messages")
 {
@@ -406,9 +405,9 @@ CHECK(client_pieces, .points = 5, .program = "client", .needs = "client_talks",
 }
 
 CHECK(client_waits, .points = 3, .program = "client", .needs = "client_pieces", .waits = true,
-      .title = "waits for the rest of an echo as long as it takes, asleep",
-      .because = "poll waits for what you ask for: room to send is there at once, bytes come when "
-                 "they come",
+      .title = "sleeps until the rest of an echo comes, however long it takes",
+      .because = "poll waits for what you ask for: there is room to send at once, but bytes come "
+                 "when they come",
       .read = "lab2-echo#the-client")
 {
     struct program *client;
@@ -426,8 +425,8 @@ CHECK(client_waits, .points = 3, .program = "client", .needs = "client_pieces", 
 }
 
 CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
-      .title = "sends and shows any bytes that a line may hold, NULs too",
-      .because = "getline tells how long a line is; strlen stops at the first NUL",
+      .title = "sends and shows any bytes that a line may hold, even NULs",
+      .because = "getline returns the length of a line; strlen stops at the first NUL",
       .read = "lab2-echo#the-client")
 {
     static const char odd[] = "\0\001\377 \200\0 100%s%n%d end\r";
@@ -442,8 +441,8 @@ CHECK(client_bytes, .points = 3, .program = "client", .needs = "client_talks",
 
 CHECK(
     client_long_line, .points = 4, .program = "client", .needs = "client_pieces",
-    .title = "sends a line of 8 MB and takes its echo back at the same time",
-    .because = "an echo server stops reading when nobody takes the echo; then nobody reads at all",
+    .title = "sends a line of 8 MB and reads its echo at the same time",
+    .because = "an echo server stops reading when nobody reads its echo; then nobody reads at all",
     .read = "lab2-echo#deadlock")
 {
     enum { LENGTH = 8 << 20 };
@@ -463,8 +462,8 @@ CHECK(
 }
 
 CHECK(client_notices, .points = 5, .program = "client", .needs = "client_pieces",
-      .title = "says that the server has gone, at the latest with the next line, with status 1",
-      .because = "the end of the stream waits in the socket until recv tells it",
+      .title = "reports by the next line that the server is gone, with status 1",
+      .because = "the end of the stream waits in the socket until recv reports it",
       .read = "lab2-echo#when-a-peer-goes-away")
 {
     struct program *client;
@@ -499,8 +498,8 @@ CHECK(client_notices, .points = 5, .program = "client", .needs = "client_pieces"
 }
 
 CHECK(client_fails, .points = 3, .program = "client",
-      .title = "says why it cannot connect, with status 1, and refuses a wrong PORT, with status 2",
-      .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
+      .title = "says why it cannot connect (status 1), refuses a bad PORT (status 2)",
+      .because = "connect fails with ECONNREFUSED if nobody listens; errno holds the reason",
       .read = "lab2-echo#usage-and-errors")
 {
     struct program *client = start(run, "client", ARGS("127.0.0.1", refused_port(run)));
@@ -519,7 +518,7 @@ CHECK(client_fails, .points = 3, .program = "client",
 
 CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULTS,
       .needs = "client_pieces client_notices",
-      .title = "goes on after EINTR and after a short send or recv",
+      .title = "carries on after EINTR and a short send or recv",
       .because = "send may take less than it was given, and a signal interrupts calls",
       .read = "lab2-echo#short-writes")
 {
@@ -549,8 +548,8 @@ CHECK(client_interrupted, .points = 2, .program = "client", .build = BUILD_FAULT
 
 CHECK(calls_fail, .points = 2, .program = "server client", .build = BUILD_FAULTS,
       .needs = "listens client_talks",
-      .title = "ends with status 1 and the reason when it gets no socket, or cannot listen",
-      .because = "socket and listen return -1 like all the others, and errno keeps the reason",
+      .title = "exits with status 1 and the reason if socket or listen fails",
+      .because = "socket and listen can fail like any other call, and errno holds the reason",
       .read = "lab2-echo#usage-and-errors")
 {
     expect_server_fails(run, "Server is waiting");
@@ -559,9 +558,8 @@ CHECK(calls_fail, .points = 2, .program = "server client", .build = BUILD_FAULTS
 
 CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
       .needs = "next_client client_talks",
-      .title = "stays within its memory, whatever the length of what arrives",
-      .because =
-          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
+      .title = "stays within its buffers, however much arrives",
+      .because = "recv may fill the whole buffer it is given: there is no room for a NUL after it",
       .read = "lab2-echo#no-messages")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};

@@ -49,8 +49,8 @@ CHECK(listens, .points = 2, .title = "listens on the port that it is given, on e
 }
 
 CHECK(announces, .points = 2, .needs = "listens",
-      .title = "takes port 9999 by default, a free one for 0, and announces the real one",
-      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .title = "uses port 9999 by default, a free one for 0, and prints its number",
+      .because = "bind with port 0 lets the kernel choose; getsockname shows which port it chose",
       .read = "lab3-ack#log-lines")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
@@ -60,7 +60,7 @@ CHECK(announces, .points = 2, .needs = "listens",
 }
 
 CHECK(port_in_use, .points = 3, .needs = "listens",
-      .title = "says what it died of, with status 1, when the port is taken",
+      .title = "exits with status 1 and the reason when the port is taken",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab3-ack#address-already-in-use")
 {
@@ -71,7 +71,7 @@ CHECK(port_in_use, .points = 3, .needs = "listens",
 }
 
 CHECK(cannot_listen, .points = 2, .needs = "listens", .build = BUILD_FAULTS,
-      .title = "ends with status 1 and the reason when it gets no socket or cannot listen",
+      .title = "exits with status 1 and the reason if socket or listen fails",
       .because = "each call that sets up a socket can fail, and errno says why",
       .read = "lab3-ack#usage-and-errors")
 {
@@ -79,16 +79,16 @@ CHECK(cannot_listen, .points = 2, .needs = "listens", .build = BUILD_FAULTS,
 }
 
 CHECK(server_usage, .points = 2, .needs = "listens",
-      .title = "refuses a wrong PORT with usage and status 2",
-      .because = "atoi turns anything into a number; strtol tells what is none",
+      .title = "refuses an invalid PORT with a usage message and status 2",
+      .because = "atoi turns anything into a number; strtol shows what is not one",
       .read = "lab3-ack#usage-and-errors")
 {
     expect_server_usage(run);
 }
 
 CHECK(answers, .points = 4, .needs = "listens",
-      .title = "acknowledges what the first recv brings, and hangs up",
-      .because = "recv returns what is there, be it one byte", .read = "lab3-ack#one-client")
+      .title = "acknowledges after the first recv, and hangs up",
+      .because = "recv returns what is there, even a single byte", .read = "lab3-ack#one-client")
 {
     struct program *server = start_server(run, PORT_ANY);
     for (size_t len = 1; len < 16; len += 7) {
@@ -120,8 +120,8 @@ CHECK(logs, .points = 4, .needs = "answers",
 }
 
 CHECK(line_buffered, .points = 2, .needs = "logs",
-      .title = "hands over each log line at once, to a pipe too",
-      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .title = "writes each log line at once, even to a pipe",
+      .because = "stdout is line-buffered only on a terminal; to a pipe it waits for a full buffer",
       .read = "lab3-ack#log-lines")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -135,7 +135,7 @@ CHECK(line_buffered, .points = 2, .needs = "logs",
 
 CHECK(silent_clients, .points = 4, .needs = "answers",
       .title = "serves others while 60 clients say nothing and one does not read",
-      .because = "recv waits for one client; only another thread can serve the next one meanwhile",
+      .because = "recv waits for one client; meanwhile only another thread can serve the next one",
       .read = "lab3-ack#a-thread-for-each")
 {
     enum { SILENT = 60 };
@@ -156,8 +156,8 @@ CHECK(silent_clients, .points = 4, .needs = "answers",
 }
 
 CHECK(crowd, .points = 4, .needs = "logs",
-      .title = "gives each of 16 clients that come at once a thread with its own socket",
-      .because = "what a new thread is given must not change before it has read it",
+      .title = "gives each of 16 simultaneous clients a thread and its own socket",
+      .because = "what a new thread is given must not change until the thread has read it",
       .read = "lab3-ack#what-a-thread-is-given")
 {
     enum { CLIENTS = 16, ROUNDS = 4 };
@@ -181,8 +181,8 @@ CHECK(crowd, .points = 4, .needs = "logs",
 }
 
 CHECK(whole_lines, .points = 4, .needs = "crowd", .needs_all_of = "silent_clients",
-      .title = "prints whole lines, whoever prints at the same time",
-      .because = "each call of printf is one piece; a line that is printed by several can be cut",
+      .title = "prints whole lines, even when several threads print at once",
+      .because = "each call of printf is one piece; a line printed with several calls can be cut",
       .read = "lab3-ack#log-lines")
 {
     enum { CLIENTS = 12, LENGTH = 900 };
@@ -203,8 +203,8 @@ CHECK(whole_lines, .points = 4, .needs = "crowd", .needs_all_of = "silent_client
 }
 
 CHECK(keeps_nothing, .points = 3, .needs = "answers",
-      .title = "keeps no descriptor, no thread and no memory of 300 clients",
-      .because = "a thread that is neither joined nor detached keeps its stack when it has ended",
+      .title = "keeps no descriptor, thread or memory of 300 clients",
+      .because = "a thread that is neither joined nor detached keeps its stack after it has ended",
       .read = "lab3-ack#joined-or-detached")
 {
     enum { FIRST = 50, CLIENTS = 300, SLACK = 20 };
@@ -222,7 +222,7 @@ CHECK(keeps_nothing, .points = 3, .needs = "answers",
 }
 
 CHECK(closes_once, .points = 2, .needs = "silent_clients", .build = BUILD_FAULTS,
-      .title = "closes each socket once, and never the one that has its number next",
+      .title = "closes each socket once, and never the next one with its number",
       .because = "the number of a closed descriptor is free: accept may give it to the next client",
       .read = "lab3-ack#joined-or-detached")
 {
@@ -247,7 +247,7 @@ CHECK(closes_once, .points = 2, .needs = "silent_clients", .build = BUILD_FAULTS
 /* ---- server: rude clients ---- */
 
 CHECK(silent_end, .points = 3, .needs = "answers",
-      .title = "sends nothing to a client that ends without a word",
+      .title = "sends nothing to a client that leaves without sending anything",
       .because = "recv returns 0 at the end of stream: there is nothing to acknowledge",
       .read = "lab3-ack#one-client")
 {
@@ -261,7 +261,7 @@ CHECK(silent_end, .points = 3, .needs = "answers",
 
 CHECK(survives_reset, .points = 3, .needs = "answers",
       .title = "survives clients that reset the connection",
-      .because = "after a reset recv fails with ECONNRESET; that concerns this client alone",
+      .because = "after a reset, recv fails with ECONNRESET; that affects this client only",
       .read = "lab3-ack#when-something-is-missing")
 {
     expect_survives_resets(run, expect_served);
@@ -269,8 +269,8 @@ CHECK(survives_reset, .points = 3, .needs = "answers",
 
 CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
       .title = "survives a client that is gone when it is acknowledged",
-      .because =
-          "sending on a connection that was reset raises SIGPIPE, which kills unless prevented",
+      .because = "sending on a connection that was reset raises SIGPIPE, which kills the program "
+                 "unless you prevent it",
       .read = "lab3-ack#when-something-is-missing")
 {
     expect_survives_broken_pipe(run, expect_served);
@@ -279,8 +279,9 @@ CHECK(survives_broken_pipe, .points = 3, .needs = "answers",
 /* ---- server: when something is missing ---- */
 
 CHECK(out_of_descriptors, .points = 4, .waits = true, .needs = "answers",
-      .title = "waits without spinning when it has no descriptor left, then serves who waited",
-      .because = "accept fails with EMFILE, and the client stays in the queue until there is one",
+      .title = "out of descriptors, waits without spinning, then serves the queue",
+      .because =
+          "accept fails with EMFILE, and the client stays in the queue until a descriptor is free",
       .read = "lab3-ack#when-something-is-missing")
 {
     enum { MORE = 3, CLIENTS = MORE + 2 };
@@ -301,8 +302,8 @@ CHECK(out_of_descriptors, .points = 4, .waits = true, .needs = "answers",
 }
 
 CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_FAULTS,
-      .title = "goes on when pthread_create fails",
-      .because = "EAGAIN says that there is no thread now; there may be one later",
+      .title = "carries on when pthread_create fails",
+      .because = "EAGAIN says that there can be no new thread now; later there may be",
       .read = "lab3-ack#when-something-is-missing")
 {
     struct program *server = start_server_with(
@@ -328,8 +329,8 @@ CHECK(no_thread, .points = 3, .waits = true, .needs = "answers", .build = BUILD_
 }
 
 CHECK(accept_errors, .points = 4, .needs = "answers", .build = BUILD_FAULTS,
-      .title = "goes on after each error of accept that concerns one client, and after EINTR",
-      .because = "accept reports what has happened to a connection while it waited",
+      .title = "carries on after EINTR and after accept's errors of one client",
+      .because = "accept reports what happened to a connection while it waited",
       .read = "lab3-ack#when-something-is-missing")
 {
     static const int errors[] = {EINTR,     ECONNABORTED, ENETDOWN,     EPROTO,     ENOPROTOOPT,
@@ -350,9 +351,9 @@ CHECK(accept_errors, .points = 4, .needs = "answers", .build = BUILD_FAULTS,
 }
 
 CHECK(restarts, .points = 3, .needs = "answers",
-      .title = "can be started again at once on the same port",
-      .because = "the server's end of a connection stays in TIME_WAIT; SO_REUSEADDR allows to bind "
-                 "again",
+      .title = "can be restarted at once on the same port",
+      .because =
+          "the server's end of a connection stays in TIME_WAIT; SO_REUSEADDR lets you bind anyway",
       .read = "lab3-ack#address-already-in-use")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -392,8 +393,8 @@ static void expect_stop(struct run *run, int signal, int another)
 }
 
 CHECK(stops, .points = 4, .needs = "silent_clients",
-      .title = "ends with status 0 at SIGINT and SIGTERM, also while clients are silent",
-      .because = "a signal interrupts the thread that it is delivered to, and no other",
+      .title = "exits with status 0 at SIGINT and SIGTERM, even with silent clients",
+      .because = "a signal interrupts only the thread that it is delivered to",
       .read = "lab3-ack#the-end")
 {
     expect_stop(run, SIGTERM, 0);
@@ -402,8 +403,8 @@ CHECK(stops, .points = 4, .needs = "silent_clients",
 }
 
 CHECK(stops_in_order, .points = 4, .needs = "crowd", .needs_all_of = "stops silent_clients",
-      .build = BUILD_FAULTS, .title = "acknowledges whatever it has logged before it ends",
-      .because = "a thread that is ended in the middle leaves its client without an answer",
+      .build = BUILD_FAULTS, .title = "acknowledges everything it has logged before it ends",
+      .because = "a thread that is ended halfway leaves its client without an answer",
       .read = "lab3-ack#the-end")
 {
     enum { CLIENTS = 64, LATE = 1000 /* microseconds */ };
@@ -438,8 +439,8 @@ CHECK(stops_in_order, .points = 4, .needs = "crowd", .needs_all_of = "stops sile
 }
 
 CHECK(counts, .points = 4, .needs = "crowd stops", .needs_all_of = "silent_clients",
-      .title = "counts exactly, under 200 clients at the same time",
-      .because = "count++ is a read and a write; between them another thread may do the same",
+      .title = "counts exactly, with 200 clients at the same time",
+      .because = "count++ is a read and a write; in between, another thread may do the same",
       .read = "lab3-ack#shared-state")
 {
     enum { CLIENTS = 200 };
@@ -462,7 +463,7 @@ CHECK(counts, .points = 4, .needs = "crowd stops", .needs_all_of = "silent_clien
 
 CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "crowd stops",
       .title = "shares nothing between threads without a lock",
-      .because = "two threads that use the same memory, one of them writing, need a lock",
+      .because = "two threads that use the same memory need a lock if one of them writes",
       .read = "lab3-ack#shared-state")
 {
     enum { CLIENTS = 12 };
@@ -488,8 +489,8 @@ CHECK(no_races, .points = 4, .build = BUILD_TSAN, .needs = "crowd stops",
 /* ---- client ---- */
 
 CHECK(client_talks, .points = 4, .program = "client",
-      .title = "sends the message, shows the reply to its end, ends with status 0",
-      .because = "only the end of stream says that the reply is whole",
+      .title = "sends the message, shows the whole reply, exits with status 0",
+      .because = "only the end of stream says that the reply is complete",
       .read = "lab3-ack#the-client")
 {
     struct bytes message = random_text(run, 21);
@@ -525,7 +526,7 @@ static struct program *start_many(struct run *run, struct peer *calls[], int cou
 }
 
 CHECK(client_many, .points = 4, .program = "client", .needs = "client_talks",
-      .title = "makes COUNT connections at the same time, whoever is answered first",
+      .title = "makes COUNT connections at once, whichever is answered first",
       .because = "each thread waits for its own reply, and for no other",
       .read = "lab3-ack#the-client")
 {
@@ -554,8 +555,8 @@ struct reply {
 };
 
 CHECK(client_counts, .points = 4, .program = "client", .needs = "client_many",
-      .title = "counts only what was acknowledged, and ends with status 1 if that is not all",
-      .because = "an end of stream, a reset, other words and an ACK are different things",
+      .title = "counts what was acknowledged, exits with status 1 if not all was",
+      .because = "the end of stream, a reset, other words and an ACK are different things",
       .read = "lab3-ack#the-client")
 {
     static const struct reply replies[] = {
@@ -577,8 +578,8 @@ CHECK(client_counts, .points = 4, .program = "client", .needs = "client_many",
 }
 
 CHECK(client_fails, .points = 3, .program = "client",
-      .title = "says why it cannot connect, with status 1; refuses wrong PORT and COUNT, with 2",
-      .because = "connect fails with ECONNREFUSED where nobody listens; errno keeps the reason",
+      .title = "exits with 1 if it cannot connect, with 2 for a bad PORT or COUNT",
+      .because = "connect fails with ECONNREFUSED if nobody listens; errno holds the reason",
       .read = "lab3-ack#usage-and-errors")
 {
     static const char *const wrong_counts[] = {"0", "abc", "-1", ""};
@@ -595,7 +596,7 @@ CHECK(client_fails, .points = 3, .program = "client",
 }
 
 CHECK(client_interrupted, .points = 2, .program = "client", .needs = "client_talks",
-      .title = "says that it ends, with status 0, when it is interrupted",
+      .title = "announces its end and exits with status 0 when interrupted",
       .because = "SIGINT kills a program that does not catch it", .read = "lab3-ack#the-client")
 {
     struct listener *listener = listen_here(run);
@@ -631,8 +632,9 @@ static void expect_two_or_three(struct run *run, struct listener *listener, stru
 
 CHECK(client_faults, .points = 3, .program = "client", .build = BUILD_FAULTS,
       .needs = "client_counts",
-      .title = "goes on after EINTR and short sends, and without a thread or a socket says so",
-      .because = "a signal interrupts calls, and a call that cannot be made is not acknowledged",
+      .title = "carries on after EINTR and short sends, says what it cannot create",
+      .because =
+          "a signal interrupts calls, and a connection that was never made is not acknowledged",
       .read = "lab3-ack#the-client")
 {
     struct bytes message = random_text(run, 21);
@@ -657,10 +659,8 @@ CHECK(client_faults, .points = 3, .program = "client", .build = BUILD_FAULTS,
 /* ---- both ---- */
 
 CHECK(memory, .points = 3, .program = "server client", .build = BUILD_ASAN,
-      .needs = "answers client_talks",
-      .title = "stays within its memory, whatever the length of what arrives",
-      .because =
-          "recv fills all of the buffer that it is given: there is no room for a NUL behind it",
+      .needs = "answers client_talks", .title = "stays within its buffers, however much arrives",
+      .because = "recv may fill the whole buffer it is given: there is no room for a NUL after it",
       .read = "lab3-ack#one-client")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 65536};

@@ -165,7 +165,7 @@ static void expect_answers(struct run *run, const struct script *script, struct 
         note_fact(run, "step.event", script->events[i]);
         note_fact(run, "step.wanted", wanted.data);
         note_fact(run, "step.got", said.data);
-        fail(run, "in %s, after '%s' (event %zu), states should print '%s', and prints '%s'",
+        fail(run, "in %s, after '%s' (event %zu), states should print '%s', but prints '%s'",
              before.state, script->events[i], i + 1, (const char *)wanted.data,
              (const char *)said.data);
     }
@@ -198,7 +198,7 @@ static bool is_origin_matter(const struct script *script, const char *event)
 
 CHECK(states_steps, .points = 5, .program = "states",
       .title = "states takes every step of the diagram",
-      .because = "RFC 9293 says for each state which events it knows and where they lead",
+      .because = "RFC 9293 says which events each state knows and where they lead",
       .read = "lab4-states#the-diagram")
 {
     struct script *script = new_script();
@@ -218,8 +218,8 @@ CHECK(states_steps, .points = 5, .program = "states",
 }
 
 CHECK(states_refuses, .points = 3, .program = "states", .needs = "states_steps",
-      .title = "states refuses what a state does not know, and stays where it is",
-      .because = "an event that section 3.10 does not name in a state changes nothing",
+      .title = "states refuses an event its state does not know, and stays there",
+      .because = "an event that section 3.10 does not list for a state changes nothing",
       .read = "lab4-states#the-diagram")
 {
     struct script *script = new_script();
@@ -235,8 +235,8 @@ CHECK(states_refuses, .points = 3, .program = "states", .needs = "states_steps",
 }
 
 CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
-      .title = "states remembers how it was opened: a reset leads back to LISTEN, or to CLOSED",
-      .because = "RFC 9293, MUST-11: a listener goes on listening when a caller gives up",
+      .title = "states remembers the open: a reset leads back to LISTEN or CLOSED",
+      .because = "RFC 9293, MUST-11: a listener keeps listening when a caller gives up",
       .read = "lab4-states#the-diagram")
 {
     static const char *const story[] = {
@@ -250,8 +250,7 @@ CHECK(states_origin, .points = 3, .program = "states", .needs = "states_steps",
 
 CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses states_origin",
       .title = "states is right at every step of a thousand random walks",
-      .because = "where a connection goes depends on its state and on how it was opened, and on "
-                 "nothing else",
+      .because = "where a connection goes depends only on its state and on how it was opened",
       .read = "lab4-states#the-diagram")
 {
     enum { WALKS = 1000, LENGTH = 12 };
@@ -272,8 +271,8 @@ CHECK(states_walks, .points = 3, .program = "states", .needs = "states_refuses s
 }
 
 CHECK(states_unknown, .points = 2, .program = "states",
-      .title = "states says which event it does not know, and goes on",
-      .because = "what is typed may be anything", .read = "lab4-states#states")
+      .title = "states says which event it does not know, and carries on",
+      .because = "users may type anything", .read = "lab4-states#states")
 {
     static const char *const words[] = {"foo",
                                         "clos",

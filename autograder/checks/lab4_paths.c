@@ -36,7 +36,7 @@ _Noreturn void wrong_path(struct run *run, const char *name, const char *wanted,
     note_fact(run, "program", name);
     note_fact(run, "path.wanted", wanted);
     note_fact(run, "path.got", got);
-    fail(run, "the steps of the connection should be %s, and %s prints %s", wanted, name,
+    fail(run, "the steps of the connection should be %s, but %s prints %s", wanted, name,
          *got != '\0' ? got : "none");
 }
 

@@ -65,15 +65,15 @@ static void expect_served(struct run *run, struct program *server)
 }
 
 CHECK(listens, .points = 2, .title = "listens on the port that it is given",
-      .because = "a port is sent in network byte order, and bind and listen can fail",
+      .because = "a port goes into the address in network byte order, and bind and listen can fail",
       .read = "lab4-states#usage")
 {
     expect_asleep(start_server(run, PORT_ANY));
 }
 
 CHECK(announces_ports, .points = 3, .needs = "listens",
-      .title = "takes port 8000 by default, a free one for 0, and announces the real ones",
-      .because = "bind with port 0 lets the kernel choose, and getsockname tells what it chose",
+      .title = "uses port 8000 by default, free ones for 0, and prints their numbers",
+      .because = "bind with port 0 lets the kernel choose; getsockname shows which port it chose",
       .read = "lab4-states#usage")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
@@ -86,8 +86,8 @@ CHECK(announces_ports, .points = 3, .needs = "listens",
 }
 
 CHECK(loopback_only, .points = 2, .needs = "listens",
-      .title = "can be reached by this machine only",
-      .because = "a server bound to 0.0.0.0 answers anybody who can reach the machine",
+      .title = "can be reached from this machine only",
+      .because = "a server bound to 0.0.0.0 answers anyone who can reach the machine",
       .read = "lab4-states#usage")
 {
     struct ports ports = choose_ports(run);
@@ -95,7 +95,7 @@ CHECK(loopback_only, .points = 2, .needs = "listens",
 }
 
 CHECK(echoes, .points = 3, .needs = "listens",
-      .title = "sends back every byte until the client's FIN, and then closes, too",
+      .title = "sends back every byte until the client's FIN, then closes, too",
       .because = "a FIN closes one direction; what came before it is still answered",
       .read = "lab4-states#the-server")
 {
@@ -125,9 +125,9 @@ static unsigned char handled(const char *handler, unsigned char byte)
 }
 
 CHECK(handlers, .points = 3, .needs = "echoes",
-      .title = "sends back through upper, rot13 or echo, byte by byte, however the bytes are split",
-      .because = "recv may return any part of what was sent: a handler cannot rely on more than a "
-                 "byte",
+      .title = "upper, rot13 and echo handle each byte, however the bytes are split",
+      .because =
+          "recv may return any part of what was sent: a handler can rely on no more than one byte",
       .read = "lab4-states#handlers")
 {
     static const char *const names[] = {"upper", "rot13", "echo"};
@@ -162,7 +162,7 @@ static void connect_crowd(struct program *server, struct peer *clients[], int co
 
 CHECK(many_at_once, .points = 3, .needs = "echoes",
       .title = "serves a client while sixty others are silent",
-      .because = "recv sleeps until something comes, and with it the thread that called it",
+      .because = "recv sleeps until something comes, and so does the thread that called it",
       .read = "lab4-states#the-server")
 {
     enum { SILENT = 60 };
@@ -197,7 +197,7 @@ static void expect_random_id(struct run *run, const char *program, const char *i
               : upper          ? "upper-case"
               : id[14] != '4'  ? "version"
                                : "other");
-    fail(run, "'%s' is no version 4 UUID in lower case", id);
+    fail(run, "'%s' is not a version 4 UUID in lower case", id);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -226,7 +226,7 @@ static void read_ids(struct run *run, struct bytes lines, const char **seen, int
 }
 
 CHECK(ids, .points = 3, .needs = "many_at_once",
-      .title = "gives a random UUID of its own to each of a thousand connections, in five runs",
+      .title = "gives each of a thousand connections its own random UUID",
       .because = "uuid_generate_random makes 122 random bits; unparse needs room for 36 characters "
                  "and a NUL",
       .read = "lab4-states#identity")
@@ -256,7 +256,7 @@ CHECK(ids, .points = 3, .needs = "many_at_once",
 
 CHECK(client_closes, .points = 4, .needs = "echoes",
       .title = "goes through CLOSE_WAIT and LAST_ACK when the client closes first",
-      .because = "the passive closer has been told: it acknowledges, sends its FIN, and waits for "
+      .because = "the side that closes second acknowledges the FIN, sends its own, and waits for "
                  "one acknowledgement",
       .read = "lab4-states#active-and-passive-close")
 {
@@ -279,9 +279,9 @@ CHECK(client_closes, .points = 4, .needs = "echoes",
 }
 
 CHECK(client_resets, .points = 4, .needs = "client_closes",
-      .title = "goes straight to CLOSED when the client resets, and serves on",
-      .because = "RFC 9293, MUST-12: a program can tell that a connection was closed from that it "
-                 "was reset; recv fails with ECONNRESET",
+      .title = "goes straight to CLOSED when the client resets, and keeps serving",
+      .because = "RFC 9293, MUST-12: a program can tell a close from a reset; after a reset, recv "
+                 "fails with ECONNRESET",
       .read = "lab4-states#reset")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -302,8 +302,8 @@ static void expect_stopped(struct program *server)
 }
 
 CHECK(server_stops, .points = 4, .needs = "client_closes",
-      .title = "closes all connections at once on SIGINT and SIGTERM, and ends with status 0",
-      .because = "who closes first goes through FIN_WAIT_1 and FIN_WAIT_2, and keeps TIME_WAIT",
+      .title = "closes all connections on SIGINT and SIGTERM, exits with status 0",
+      .because = "the side that closes first goes through FIN_WAIT_1 and FIN_WAIT_2 to TIME_WAIT",
       .read = "lab4-states#stopping")
 {
     static const int signals[] = {SIGINT, SIGTERM};
@@ -334,8 +334,8 @@ CHECK(server_stops, .points = 4, .needs = "client_closes",
 }
 
 CHECK(cuts_off, .points = 4, .waits = true, .needs = "server_stops",
-      .title = "cuts off a client that does not close, and stops all the same",
-      .because = "FIN_WAIT_2 lasts as long as the other side likes: somebody has to lose patience",
+      .title = "cuts off a client that does not close, and stops anyway",
+      .because = "FIN_WAIT_2 lasts as long as the other side likes: someone has to lose patience",
       .read = "lab4-states#stopping")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -377,7 +377,7 @@ static struct stuck connect_last_ack(struct run *run, struct program *server)
 }
 
 CHECK(not_ahead, .points = 1, .needs = "echoes", .needs_all_of = "client_closes",
-      .title = "does not say CLOSED before the client has acknowledged its FIN",
+      .title = "says CLOSED only once the client has acknowledged its FIN",
       .because = "LAST_ACK lasts until the acknowledgement comes, and a client may never read",
       .read = "lab4-states#what-the-kernel-knows")
 {
@@ -394,8 +394,9 @@ CHECK(not_ahead, .points = 1, .needs = "echoes", .needs_all_of = "client_closes"
 }
 
 CHECK(stops_in_last_ack, .points = 1, .waits = true, .needs_all_of = "server_stops not_ahead",
-      .title = "stops although a client never acknowledges its FIN",
-      .because = "a FIN waits behind the bytes before it: who never reads never acknowledges it",
+      .title = "stops even if a client never acknowledges its FIN",
+      .because =
+          "a FIN waits behind the bytes before it: a client that never reads never acknowledges it",
       .read = "lab4-states#stopping")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -408,7 +409,7 @@ CHECK(stops_in_last_ack, .points = 1, .waits = true, .needs_all_of = "server_sto
 
 CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_resets",
       .needs_all_of = "client_closes",
-      .title = "takes no step that is not in the diagram, whoever closes, resets or is stuck",
+      .title = "takes only steps in the diagram, whoever closes, resets or is stuck",
       .because = "both sides may close at the same time, and a reset may come in any state",
       .read = "lab4-states#reset")
 {
@@ -434,8 +435,8 @@ CHECK(legal_paths, .points = 4, .waits = true, .needs = "server_stops client_res
 }
 
 CHECK(whole_lines, .points = 2, .needs_all_of = "client_closes", .build = BUILD_FAULTS,
-      .title = "prints whole lines, whoever prints at the same time",
-      .because = "each call of printf is one piece; a line that is printed by several can be cut",
+      .title = "prints whole lines, even when several threads print at once",
+      .because = "each call of printf is one piece; a line printed with several calls can be cut",
       .read = "lab4-states#log-lines")
 {
     enum { CLIENTS = 24, LATE = 1000 /* microseconds */ };
@@ -474,13 +475,14 @@ static void expect_list(struct run *run, struct bytes got, struct bytes wanted)
     note_fact(run, "program", "server");
     note_fact(run, "status.wanted", wanted.data);
     note_fact(run, "status.got", format(run, "%.*s", (int)got.len, (const char *)got.data).data);
-    fail(run, "the status port should say '%s', and says '%.*s'", (const char *)wanted.data,
+    fail(run, "the status port should say '%s', but says '%.*s'", (const char *)wanted.data,
          (int)got.len, (const char *)got.data);
 }
 
 CHECK(status_list, .points = 3, .needs = "many_at_once client_closes",
-      .title = "tells the live connections on the status port, in order of arrival",
-      .because = "a registry knows who is there: who comes is put in, who leaves is taken out",
+      .title = "lists the live connections on the status port, in order of arrival",
+      .because =
+          "a registry knows who is there: put in each client that comes, take out each that leaves",
       .read = "lab4-states#the-status-port")
 {
     struct ports ports = choose_ports(run);
@@ -503,8 +505,8 @@ CHECK(status_list, .points = 3, .needs = "many_at_once client_closes",
 }
 
 CHECK(status_held, .points = 4, .needs = "status_list", .needs_all_of = "client_closes",
-      .title = "tells the kernel's state: CLOSE_WAIT of a client that has half-closed, and no more",
-      .because = "TCP_INFO knows of a FIN that the program, stuck in send, has not received yet",
+      .title = "the status port shows the kernel's state: CLOSE_WAIT at half-close",
+      .because = "TCP_INFO shows a FIN that the program, stuck in send, has not received yet",
       .read = "lab4-states#the-status-port")
 {
     struct ports ports = choose_ports(run);
@@ -565,14 +567,12 @@ static void expect_only(struct run *run, struct bytes list, struct bytes line)
     note_fact(run, "leak", "entries");
     note_fact(run, "leak.before", "1");
     note_fact(run, "leak.after", number(run, entries));
-    fail(run, "one client is connected, and the status port tells of %d", entries);
+    fail(run, "one client is connected, but the status port lists %d", entries);
 }
 
 CHECK(keeps_nothing, .points = 2, .needs = "status_list client_resets",
-      .title = "keeps nothing of two thousand clients: no descriptor, no thread, no memory, no "
-               "entry in its list",
-      .because = "every accepted socket must be closed, and every thread must end, on every way "
-                 "out",
+      .title = "keeps no descriptor, thread, memory or list entry of 2000 clients",
+      .because = "every accepted socket must be closed, and every thread must end, on every path",
       .read = "lab4-states#threads-and-the-registry")
 {
     enum { CROWDS = 40, SLACK = 10 };
@@ -604,9 +604,9 @@ static void expect_client_path(struct run *run, struct program *client, const ch
 }
 
 CHECK(client_talks, .points = 4, .program = "client",
-      .title = "sends the message, half-closes, prints what comes back and each of its states",
-      .because = "shutdown sends the FIN and keeps the other direction; the active closer ends in "
-                 "TIME_WAIT",
+      .title = "sends, half-closes, prints what comes back and each of its states",
+      .because = "shutdown sends the FIN and keeps the other direction open; the side that closes "
+                 "first ends in TIME_WAIT",
       .read = "lab4-states#the-client")
 {
     struct bytes message = random_text(run, 21), reply = random_binary(run, 3000);
@@ -633,7 +633,7 @@ CHECK(client_talks, .points = 4, .program = "client",
 }
 
 CHECK(client_refused, .points = 3, .program = "client",
-      .title = "goes from SYN_SENT back to CLOSED when it is refused, once, with status 1",
+      .title = "goes from SYN_SENT back to CLOSED once when refused, with status 1",
       .because = "an RST answers a SYN to a port where nobody listens: connect fails with "
                  "ECONNREFUSED",
       .read = "lab4-states#the-client")
@@ -654,8 +654,8 @@ static void expect_held(struct run *run, struct program *client, const char *wan
 
 CHECK(client_not_ahead, .points = 3, .waits = true, .program = "client",
       .needs = "client_talks client_refused",
-      .title = "does not say that a state is reached before the kernel is there",
-      .because = "connect has sent a SYN, and shutdown a FIN: the other side has not answered yet",
+      .title = "does not report a state before the kernel has reached it",
+      .because = "connect sends a SYN, shutdown a FIN: the other side has not answered yet",
       .read = "lab4-states#what-the-kernel-knows")
 {
     struct program *client =
@@ -682,8 +682,8 @@ CHECK(client_not_ahead, .points = 3, .waits = true, .program = "client",
 }
 
 CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
-      .title = "ends with status 1, and never in TIME_WAIT, when the server resets",
-      .because = "a reset is no end of stream: recv fails with ECONNRESET",
+      .title = "exits with status 1, and never in TIME_WAIT, when the server resets",
+      .because = "a reset is not the end of stream: recv fails with ECONNRESET",
       .read = "lab4-states#reset")
 {
     struct listener *listener = listen_here(run);
@@ -703,8 +703,8 @@ CHECK(client_reset, .points = 2, .program = "client", .needs = "client_talks",
 }
 
 CHECK(client_cut_short, .points = 1, .program = "client", .needs = "client_reset",
-      .title = "ends with status 1 and the reason when the server goes while it sends",
-      .because = "send fails with ECONNRESET or EPIPE, and raises SIGPIPE unless prevented",
+      .title = "exits with status 1 and the reason when the server goes mid-send",
+      .because = "send fails with ECONNRESET or EPIPE, and raises SIGPIPE unless you prevent it",
       .read = "lab4-states#reset")
 {
     struct bytes message = random_text(run, 60000);
@@ -727,8 +727,8 @@ CHECK(client_cut_short, .points = 1, .program = "client", .needs = "client_reset
 /* ---- all of them ---- */
 
 CHECK(line_buffered, .points = 2, .program = "server states", .needs = "listens states_steps",
-      .title = "server and states hand over each line at once, to a pipe too",
-      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .title = "server and states write each line at once, even to a pipe",
+      .because = "stdout is line-buffered only on a terminal; to a pipe it waits for a full buffer",
       .read = "lab4-states#log-lines")
 {
     for (int pipe = 0; pipe < 2; pipe++) {
@@ -744,9 +744,9 @@ CHECK(line_buffered, .points = 2, .program = "server states", .needs = "listens 
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
-      .title = "ends with status 1 and the reason when the port, or the status port, is taken",
+      .title = "exits with status 1 and the reason when either port is taken",
       .because =
-          "bind fails with EADDRINUSE; a socket that is not bound gets a random port in listen",
+          "bind fails with EADDRINUSE; a socket that is not bound gets a random port from listen",
       .read = "lab4-states#usage")
 {
     struct listener *other = listen_here(run);
@@ -761,7 +761,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
 
 CHECK(calls_fail, .points = 2, .program = "server client", .build = BUILD_FAULTS,
       .needs = "listens",
-      .title = "server and client end with status 1 and the reason when they get no socket",
+      .title = "server and client exit with 1 and the reason if they get no socket",
       .because = "each call that sets up a socket can fail, and errno says why",
       .read = "lab4-states#usage")
 {
@@ -771,8 +771,8 @@ CHECK(calls_fail, .points = 2, .program = "server client", .build = BUILD_FAULTS
 }
 
 CHECK(wrong_usage, .points = 3, .program = "server client",
-      .title = "server and client refuse wrong arguments with usage and status 2",
-      .because = "atoi turns anything into a number; strtol tells what is none",
+      .title = "server and client refuse invalid arguments with usage and status 2",
+      .because = "atoi turns anything into a number; strtol shows what is not one",
       .read = "lab4-states#usage")
 {
     static const char *const others[][4] = {
@@ -799,8 +799,8 @@ CHECK(wrong_usage, .points = 3, .program = "server client",
 CHECK(
     interrupted, .points = 3, .program = "server client", .build = BUILD_FAULTS,
     .needs = "status_list client_talks",
-    .title = "server and client go on after EINTR, a failed accept, and short sends",
-    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .title = "server and client carry on after EINTR, failed accepts, short sends",
+    .because = "a signal interrupts calls, accept reports one client's errors, send may take less",
     .read = "lab4-states#signals-and-faults")
 {
     struct ports ports = choose_ports(run);
@@ -832,12 +832,13 @@ CHECK(
     expect_stopped(server);
 }
 
-CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASAN,
-      .needs = "server_stops status_list client_talks states_steps",
-      .title = "stays within its memory and gives all of it back, whatever arrives",
-      .because = "an id as text has 36 characters and a NUL; what a connection needed is freed "
-                 "when it is gone",
-      .read = "lab4-states#sanitizers")
+CHECK(
+    memory, .points = 3, .program = "server client states", .build = BUILD_ASAN,
+    .needs = "server_stops status_list client_talks states_steps",
+    .title = "stays within its buffers and frees its memory, whatever arrives",
+    .because =
+        "an id as text has 36 characters and a NUL; free what a connection needed when it is gone",
+    .read = "lab4-states#sanitizers")
 {
     static const size_t lengths[] = {16, 255, 256, 1023, 1024, 1025, 4096, 8192, 65536};
     struct ports ports = choose_ports(run);
@@ -881,7 +882,7 @@ CHECK(memory, .points = 3, .program = "server client states", .build = BUILD_ASA
 CHECK(no_races, .points = 4, .waits = true, .build = BUILD_TSAN,
       .needs = "server_stops status_list many_at_once",
       .title = "shares its registry between threads without a race",
-      .because = "two threads that use the same memory, one of them writing, need a lock",
+      .because = "two threads that use the same memory need a lock if one of them writes",
       .read = "lab4-states#threads-and-the-registry")
 {
     enum { CLIENTS = 16 };

@@ -8,8 +8,8 @@ PART(3);
 CHECK(
     interrupted, .points = 2, .program = "server client", .build = BUILD_FAULTS,
     .needs = "fragments client_hears",
-    .title = "goes on after EINTR, after a short send or recv, and after a failed accept",
-    .because = "a signal interrupts calls, accept reports errors of one client, send may take less",
+    .title = "carries on after EINTR, a short send or recv, and a failed accept",
+    .because = "a signal interrupts calls, accept reports one client's errors, send may take less",
     .read = "lab5-chat#slow-readers")
 {
     const struct fault_rule *faults =
@@ -47,7 +47,7 @@ CHECK(
 
 CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
       .needs = "long_line vanishes client_shows",
-      .title = "stays within its memory, whatever comes, and whoever goes",
+      .title = "stays within its memory, whatever comes and whoever leaves",
       .because = "a client that is freed while a broadcast goes round is freed too early",
       .read = "lab5-chat#joining-and-leaving")
 {

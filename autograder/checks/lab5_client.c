@@ -31,8 +31,8 @@ void expect_shown(struct run *run, struct program *client, time_t began, const c
 }
 
 CHECK(client_talks, .points = 4, .program = "client",
-      .title = "joins under its name, sends what is typed, and shows who said what, and when",
-      .because = "a line is typed without knowing the protocol: the client adds the command",
+      .title = "joins, sends what is typed, and shows who said what, and when",
+      .because = "users type lines without knowing the protocol: the client adds the command",
       .read = "lab5-chat#the-client")
 {
     static const char *const typed[] = {"hello", "what  is /quit?", "100%s %n"};
@@ -53,8 +53,8 @@ CHECK(client_talks, .points = 4, .program = "client",
 }
 
 CHECK(client_hears, .points = 4, .program = "client", .needs = "client_talks",
-      .title = "shows what others say while nobody types, and while somebody types half a line",
-      .because = "fgets waits for the keyboard, and recv for the server: one thread cannot do both",
+      .title = "shows what others say, even while someone is typing a line",
+      .because = "fgets waits for the keyboard, recv for the server: one thread cannot do both",
       .read = "lab5-chat#two-directions-at-once")
 {
     struct program *client;
@@ -74,8 +74,8 @@ CHECK(client_hears, .points = 4, .program = "client", .needs = "client_talks",
 }
 
 CHECK(client_shows, .points = 3, .program = "client", .needs = "client_hears",
-      .title = "shows every kind of line, whole, however the server's bytes come",
-      .because = "the stream from the server has no lines either, and they may be long",
+      .title = "shows every kind of line whole, however the server's bytes come",
+      .because = "the server's bytes are a stream without lines, too, and a line may be long",
       .read = "lab5-chat#the-client")
 {
     struct program *client;
@@ -111,8 +111,8 @@ static void expect_leave_obeyed(struct program *client, struct peer *server)
 }
 
 CHECK(client_commands, .points = 3, .program = "client", .needs = "client_hears",
-      .title = "asks for the list at /users, and leaves at /quit, /exit and end of input",
-      .because = "who says LEAVE lets the others know at once", .read = "lab5-chat#the-client")
+      .title = "asks for the list at /users; leaves at /quit, /exit, end of input",
+      .because = "LEAVE lets the others know at once", .read = "lab5-chat#the-client")
 {
     struct program *client;
     struct peer *server = start_chat(run, &client, "ann");
@@ -133,7 +133,7 @@ CHECK(client_commands, .points = 3, .program = "client", .needs = "client_hears"
 }
 
 CHECK(client_refused, .points = 3, .program = "client",
-      .title = "says why its name was refused, or why it cannot connect, with status 1",
+      .title = "says why its name or connection was refused, with status 1",
       .because = "the exit status is the answer for whoever called the program",
       .read = "lab5-chat#the-client")
 {
@@ -161,7 +161,7 @@ CHECK(client_refused, .points = 3, .program = "client",
 }
 
 CHECK(client_left_alone, .points = 3, .program = "client", .needs = "client_hears",
-      .title = "notices at once that the server has gone, with status 1, while nobody types",
+      .title = "notices at once that the server is gone, and exits with status 1",
       .because = "the end of the stream comes from the socket, not from the keyboard",
       .read = "lab5-chat#two-directions-at-once")
 {

@@ -43,7 +43,7 @@ _Noreturn static void heard_instead(struct run *run, struct bytes line, struct b
     note_fact(run, "program", "server");
     note_fact(run, "bytes.difference", "other");
     note_fact(run, "bytes.text", said.data);
-    fail(run, "server should say '%.*s', and says '%s'", (int)line.len - 1, (const char *)line.data,
+    fail(run, "server should say '%.*s', but says '%s'", (int)line.len - 1, (const char *)line.data,
          (const char *)said.data);
 }
 
@@ -135,10 +135,8 @@ static void expect_each_once(struct run *run, struct bytes heard, const struct b
 /* ---- server: where it listens, what it says ---- */
 
 CHECK(listens, .points = 2,
-      .title =
-          "listens on every address, on the port that it is given, on 8000, or for 0 on a free "
-          "one, and says so",
-      .because = "0.0.0.0 stands for every address of this machine; for port 0 the kernel chooses",
+      .title = "listens on every address, on PORT, 8000 or a free port, and says so",
+      .because = "0.0.0.0 stands for every address of this machine; for port 0, the kernel chooses",
       .read = "lab5-chat#usage-and-errors")
 {
     struct program *server = start_server(run, PORT_ANY);
@@ -152,7 +150,7 @@ CHECK(listens, .points = 2,
 }
 
 CHECK(port_in_use, .points = 2, .needs = "listens",
-      .title = "ends with status 1 and the reason when the port is taken",
+      .title = "exits with status 1 and the reason when the port is taken",
       .because = "bind fails with EADDRINUSE while another program listens there",
       .read = "lab5-chat#usage-and-errors")
 {
@@ -161,7 +159,7 @@ CHECK(port_in_use, .points = 2, .needs = "listens",
 }
 
 CHECK(cannot_listen, .points = 1, .needs = "listens", .build = BUILD_FAULTS,
-      .title = "ends with status 1 and the reason when it gets no socket or cannot listen",
+      .title = "exits with status 1 and the reason if socket or listen fails",
       .because = "each call that sets up a socket can fail, and errno says why",
       .read = "lab5-chat#usage-and-errors")
 {
@@ -169,8 +167,8 @@ CHECK(cannot_listen, .points = 1, .needs = "listens", .build = BUILD_FAULTS,
 }
 
 CHECK(wrong_usage, .points = 2, .program = "server client",
-      .title = "refuses a wrong PORT, a missing NAME and what is too much with status 2",
-      .because = "atoi turns anything into a number; strtol tells what is none",
+      .title = "refuses a bad PORT, a missing NAME, extra arguments with status 2",
+      .because = "atoi turns anything into a number; strtol shows what is not one",
       .read = "lab5-chat#usage-and-errors")
 {
     struct wrong_calls calls = {0};
@@ -186,8 +184,8 @@ CHECK(wrong_usage, .points = 2, .program = "server client",
 /* ---- server: the room ---- */
 
 CHECK(joins, .points = 3, .needs = "listens",
-      .title = "welcomes who joins with the list of all, and tells the others",
-      .because = "a server knows its clients by their connections, and each other one by a name",
+      .title = "welcomes a new member with the list of all, and tells the others",
+      .because = "the server knows clients by their connections; they know each other by name",
       .read = "lab5-chat#joining-and-leaving")
 {
     struct member members[4];
@@ -207,8 +205,8 @@ CHECK(joins, .points = 3, .needs = "listens",
 }
 
 CHECK(talks, .points = 3, .needs = "joins",
-      .title = "gives each message to everybody in the room, the sender too, and to nobody else",
-      .because = "a broadcast is one send for each client; TCP has no other",
+      .title = "sends each message to everyone in the room, and to nobody else",
+      .because = "a broadcast is one send for each client; TCP has no other kind",
       .read = "lab5-chat#everybody-hears-it")
 {
     static const char *const said[] = {"hello", " two  blanks ", "100%s %n%d", "a\ttab",
@@ -230,8 +228,8 @@ CHECK(talks, .points = 3, .needs = "joins",
 }
 
 CHECK(leaves, .points = 3, .needs = "joins",
-      .title = "says BYE to who leaves, tells the others once, and gives the name to the next",
-      .because = "a name is free when its owner has gone", .read = "lab5-chat#joining-and-leaving")
+      .title = "answers LEAVE with BYE, tells the others once, and frees the name",
+      .because = "a name is free when its owner has left", .read = "lab5-chat#joining-and-leaving")
 {
     struct member members[3];
     struct program *server = start_server(run, PORT_ANY);
@@ -266,8 +264,8 @@ CHECK(leaves, .points = 3, .needs = "joins",
 /* ---- server: lines out of a stream ---- */
 
 CHECK(fragments, .points = 3, .needs = "talks",
-      .title = "puts a line together from its pieces, for each client by itself",
-      .because = "a recv is not a line: it ends anywhere", .read = "lab5-chat#lines-in-a-stream")
+      .title = "puts a line together from its pieces, for each client separately",
+      .because = "a recv is not a line: it can end anywhere", .read = "lab5-chat#lines-in-a-stream")
 {
     struct member members[2];
     struct program *server = start_server(run, PORT_ANY);
@@ -284,8 +282,8 @@ CHECK(fragments, .points = 3, .needs = "talks",
 }
 
 CHECK(glued, .points = 3, .needs = "fragments leaves",
-      .title = "obeys all lines that come at once, with LF or CRLF",
-      .because = "many sends may come as one recv", .read = "lab5-chat#lines-in-a-stream")
+      .title = "obeys all lines that come at once, ending in LF or CRLF",
+      .because = "many sends may arrive in one recv", .read = "lab5-chat#lines-in-a-stream")
 {
     struct member listener, hasty;
     struct program *server = start_server(run, PORT_ANY);
@@ -320,8 +318,8 @@ static void expect_answers(struct run *run, struct peer *client, const struct ex
 }
 
 CHECK(errors, .points = 3, .needs = "fragments",
-      .title = "tells what is wrong with a command, and goes on",
-      .because = "a protocol says what is sent, and what is answered to anything else",
+      .title = "says what is wrong with a command, and carries on",
+      .because = "a protocol says what to send, and what to answer to anything else",
       .read = "lab5-chat#errors")
 {
     static const struct exchange outside[] = {
@@ -348,7 +346,7 @@ CHECK(errors, .points = 3, .needs = "fragments",
 }
 
 CHECK(names, .points = 3, .needs = "joins",
-      .title = "takes names of 1 to 16 letters, digits, - and _, each once",
+      .title = "accepts names of 1 to 16 letters, digits, - and _, each once",
       .because = "a name with a blank or a newline in it could forge another's lines",
       .read = "lab5-chat#joining-and-leaving")
 {
@@ -389,8 +387,8 @@ static void expect_text_refused(struct run *run, const struct member *speaker,
 }
 
 CHECK(valid_text, .points = 3, .needs = "errors",
-      .title = "refuses text that is not UTF-8, or that could steer a terminal",
-      .because = "an escape sequence that a client prints is obeyed by its terminal",
+      .title = "refuses text that is not UTF-8 or could control a terminal",
+      .because = "a terminal obeys any escape sequence that a client prints",
       .read = "lab5-chat#hostile-input")
 {
     static const char *const controls[] = {"\033[2J", "bell\a",      "del\177",
@@ -430,8 +428,9 @@ static struct bytes long_message(struct run *run, size_t len, struct bytes *word
 }
 
 CHECK(long_line, .points = 3, .needs = "fragments",
-      .title = "takes lines of 1024 bytes, refuses longer ones, and keeps nothing of them",
-      .because = "who does not limit what one client can make it keep has no memory for the others",
+      .title = "takes lines of 1024 bytes; refuses longer ones and forgets them",
+      .because =
+          "without a limit, what one client makes the server keep takes memory from the others",
       .read = "lab5-chat#lines-in-a-stream")
 {
     enum { LONGEST = 1024, FLOOD = 8 << 20, MEMORY = 2048 /* KiB */ };
@@ -472,9 +471,9 @@ CHECK(long_line, .points = 3, .needs = "fragments",
 /* ---- server: at the same time ---- */
 
 CHECK(name_race, .points = 3, .needs = "names", .build = BUILD_FAULTS,
-      .title = "gives a name to one of 50 clients that want it at the same time",
-      .because = "to look whether a name is free and to take it are two steps, unless a lock makes "
-                 "them one",
+      .title = "gives a name to only one of 50 clients that ask at the same time",
+      .because =
+          "checking that a name is free and taking it are two steps, unless a lock makes them one",
       .read = "lab5-chat#one-order")
 {
     enum { CLIENTS = 50, LATE = 2000 /* microseconds */ };
@@ -495,7 +494,7 @@ CHECK(name_race, .points = 3, .needs = "names", .build = BUILD_FAULTS,
         winners += !begins_with(next_line(run, clients[i]), "ERROR name taken");
     if (winners != 1) {
         note_fact(run, "winners", number(run, winners));
-        fail(run, "%d clients of 50 got the same name", winners);
+        fail(run, "%d of 50 clients got the same name", winners);
     }
 }
 
@@ -524,7 +523,7 @@ static void expect_all_in_order(struct run *run, struct bytes heard, const struc
             const char *end = memchr(heard.data, '\n', heard.len);
             size_t len = end != NULL ? (size_t)(end - (const char *)heard.data) : heard.len;
             note_fact(run, "order", "of-one");
-            fail(run, "server sent '%.*s', which is no client's next message",
+            fail(run, "server sent '%.*s', which is not the next message of any client",
                  (int)(len < 60 ? len : 60), (const char *)heard.data);
         }
         next[i]++;
@@ -533,8 +532,8 @@ static void expect_all_in_order(struct run *run, struct bytes heard, const struc
 }
 
 CHECK(same_order, .points = 4, .needs = "glued",
-      .title = "shows 8 clients that send 200 messages each the same messages in the same order",
-      .because = "what is put into every outbox under one lock has one order",
+      .title = "sends 1600 messages from 8 clients to all of them in the same order",
+      .because = "what goes into every outbox under one lock has one order",
       .read = "lab5-chat#one-order")
 {
     struct member members[TALKERS];
@@ -608,9 +607,9 @@ static struct peer *enter_slow(struct run *run, struct program *server)
 }
 
 CHECK(slow_reader, .points = 4, .needs = "glued",
-      .title = "lets nobody wait for a client that does not read, and keeps up to 256 KiB for it",
-      .because = "send blocks when the other side does not read, and whoever holds a lock then "
-                 "stops everybody",
+      .title = "keeps up to 256 KiB for a slow reader; nobody waits for it",
+      .because = "send blocks when the other side does not read; a thread that holds a lock then "
+                 "stops everyone",
       .read = "lab5-chat#slow-readers")
 {
     enum { WAITING = 220 /* KB, and the kernel keeps some of it */, TAKEN = 30, MORE = 85 };
@@ -636,8 +635,8 @@ CHECK(slow_reader, .points = 4, .needs = "glued",
 }
 
 CHECK(kernel_first, .points = 2, .needs = "glued",
-      .title = "lets the kernel take what it can before a client that reads is cut off",
-      .because = "what a piece asks for may be more than 256 KiB: some of it goes out meanwhile",
+      .title = "gives the kernel all it can take before cutting off a reader",
+      .because = "one piece may ask for more than 256 KiB: some of it goes out meanwhile",
       .read = "lab5-chat#slow-readers")
 {
     enum { GUESTS = 36, DOUBLINGS = 9 }; /* 512 lists of 600 bytes */
@@ -692,7 +691,7 @@ CHECK(cut_off, .points = 4, .needs = "slow_reader",
 /* ---- server: those who go ---- */
 
 CHECK(half_close, .points = 3, .needs = "glued",
-      .title = "obeys what was said before the FIN, drops half a line, and hangs up",
+      .title = "obeys what came before the FIN, drops half a line, and hangs up",
       .because = "a FIN closes one direction; the other still works",
       .read = "lab5-chat#joining-and-leaving")
 {
@@ -714,11 +713,10 @@ CHECK(half_close, .points = 3, .needs = "glued",
     expect_talk(run, &members[0], members, 1);
 }
 
-CHECK(
-    vanishes, .points = 4, .needs = "fragments leaves",
-    .title = "goes on when clients vanish, also in the middle of a broadcast, and says so once",
-    .because = "after a reset recv fails, and send raises SIGPIPE; that concerns this client alone",
-    .read = "lab5-chat#joining-and-leaving")
+CHECK(vanishes, .points = 4, .needs = "fragments leaves",
+      .title = "carries on when clients vanish, even mid-broadcast; says so once",
+      .because = "after a reset, recv fails and send raises SIGPIPE; that affects this client only",
+      .read = "lab5-chat#joining-and-leaving")
 {
     enum { ALL = 6, GONE = 3, STAY = ALL - GONE };
     struct member members[ALL + 1];
@@ -794,8 +792,8 @@ static void come_and_go(struct run *run, struct program *server)
 }
 
 CHECK(keeps_nothing, .points = 3, .needs = "vanishes",
-      .title = "keeps no descriptor, no thread and no memory of 240 clients of all kinds",
-      .because = "whatever a client needs is given back on every way out",
+      .title = "keeps no descriptor, thread or memory of 240 clients of all kinds",
+      .because = "whatever a client needs is given back on every path",
       .read = "lab5-chat#joining-and-leaving")
 {
     enum { ROUNDS = 2, VISITS = 30, SLACK = 20 };
@@ -812,8 +810,8 @@ CHECK(keeps_nothing, .points = 3, .needs = "vanishes",
 }
 
 CHECK(logs, .points = 3, .needs = "vanishes",
-      .title = "logs who connects, joins and leaves, once and at once, to a pipe too",
-      .because = "stdout is line-buffered on a terminal only; to a pipe it waits for a full buffer",
+      .title = "logs who connects, joins and leaves, once, at once, even to a pipe",
+      .because = "stdout is line-buffered only on a terminal; to a pipe it waits for a full buffer",
       .read = "lab5-chat#log-lines")
 {
     enum { CLIENTS = 3 };
@@ -876,8 +874,8 @@ static void expect_stop(struct run *run, int port, int signal, int another)
 }
 
 CHECK(stops, .points = 4, .needs = "slow_reader",
-      .title = "lets everybody go at SIGINT and SIGTERM, ends with status 0, and starts again",
-      .because = "a signal interrupts the thread that it is delivered to, and no other",
+      .title = "disconnects all at SIGINT and SIGTERM, exits with 0, and restarts",
+      .because = "a signal interrupts only the thread that it is delivered to",
       .read = "lab5-chat#the-end")
 {
     int port = free_port(run);
@@ -906,8 +904,8 @@ static void let_all_talk(struct run *run, struct program *server, struct member 
 }
 
 CHECK(stops_amid_talk, .points = 2, .needs = "stops", .build = BUILD_FAULTS,
-      .title = "lets everybody go, and ends, while they talk, and when a wait ends for nothing",
-      .because = "a thread that is ended from outside may hold a lock that nobody gives back then",
+      .title = "ends even while clients talk, and if a wait ends for no reason",
+      .because = "a thread that is ended from outside may hold a lock that nobody then releases",
       .read = "lab5-chat#the-end")
 {
     enum { LATE = 2000 /* microseconds */ };
@@ -927,7 +925,7 @@ CHECK(stops_amid_talk, .points = 2, .needs = "stops", .build = BUILD_FAULTS,
 }
 
 CHECK(closes_once, .points = 2, .needs = "leaves", .build = BUILD_FAULTS,
-      .title = "closes each socket once, and never the one that has its number next",
+      .title = "closes each socket once, and never the next one with its number",
       .because = "the number of a closed descriptor is free: accept may give it to the next client",
       .read = "lab5-chat#joining-and-leaving")
 {
@@ -963,7 +961,7 @@ CHECK(closes_once, .points = 2, .needs = "leaves", .build = BUILD_FAULTS,
 CHECK(no_races, .points = 4, .build = BUILD_TSAN,
       .needs = "name_race same_order keeps_nothing stops",
       .title = "shares nothing between threads without a lock",
-      .because = "two threads that use the same memory, one of them writing, need a lock",
+      .because = "two threads that use the same memory need a lock if one of them writes",
       .read = "lab5-chat#one-order")
 {
     enum { CLIENTS = 10 };

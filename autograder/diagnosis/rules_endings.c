@@ -7,8 +7,8 @@ static const struct rule rules[] = {
     {
         .id = "step-to-do",
         .title = "A step of the starter is still to do",
-        .promise = "todo() ends the program at the first step that is not written; write the step "
-                   "and delete the line",
+        .promise = "todo() ends the program at the first unwritten step; write the step and delete "
+                   "the line",
         .read = NULL,
         .proofs = {{.when = {{"todo.step", PRESENT}},
                     .seen = "{todo.file}, step {todo.step}: {todo.what}"}},
@@ -17,9 +17,9 @@ static const struct rule rules[] = {
     /* ---- what the sanitizers report ---- */
     {
         .id = "nul-off-by-one",
-        .title = "One byte is written just behind the end of a buffer",
-        .promise = "recv may fill all of the buffer that it is given: for a NUL behind the data, "
-                   "give it one byte less",
+        .title = "One byte is written just past the end of a buffer",
+        .promise = "recv may fill the whole buffer it is given: to add a NUL after the data, give "
+                   "it one byte less",
         .read = "lab1-oneshot#sanitizers, recv(2)",
         .proofs = {{.when = {{"sanitizer.kind", "index * out of bounds*"},
                              {"sanitizer.at-end", "yes"}},
@@ -32,35 +32,35 @@ static const struct rule rules[] = {
     },
     {
         .id = "recv-beyond-buffer",
-        .title = "The length that is given to recv is larger than its buffer",
-        .promise = "recv writes as many bytes as it is told there is room for; it cannot see the "
-                   "size of the buffer",
+        .title = "recv is given a length larger than its buffer",
+        .promise = "recv writes as many bytes as you say there is room for; it cannot see the size "
+                   "of the buffer",
         .read = "lab1-oneshot#sanitizers, recv(2)",
         .proofs = {{.when = {{"sanitizer.kind", "*-buffer-overflow"},
                              {"sanitizer.access", "write"},
                              {"sanitizer.call", "recv|recvfrom|recvmsg|read|readv"}},
-                    .seen = "{sanitizer.kind}: {sanitizer.call}() writes beyond the end[, called "
-                            "in {sanitizer.where}]"}},
+                    .seen = "{sanitizer.kind}: {sanitizer.call}() writes past the end[, called in "
+                            "{sanitizer.where}]"}},
     },
     {
         .id = "no-nul-terminator",
         .title = "Received bytes are used as a string, but no NUL ends them",
-        .promise = "recv returns how many bytes came, and puts no NUL behind them; what follows in "
-                   "the buffer is old",
+        .promise =
+            "recv returns how many bytes came, and adds no NUL; what follows in the buffer is old",
         .read = "lab1-oneshot#recv-counts-bytes, recv(2)",
         .proofs = {{.when = {{"sanitizer.kind", "*-buffer-overflow"},
                              {"sanitizer.access", "read"},
                              {"sanitizer.call", "str*|*printf*|*puts*"}},
-                    .seen = "{sanitizer.call}() reads on beyond the end of the buffer[, called in "
+                    .seen = "{sanitizer.call}() reads past the end of the buffer[, called in "
                             "{sanitizer.where}]"},
                    {.when = {{"line.rest.left-over", "yes"}, {"line.wanted", "Received*"}},
-                    .seen = "behind what was received stands '{line.rest}', the end of what "
-                            "another client had sent before"}},
+                    .seen = "after what was received comes '{line.rest}', the end of what another "
+                            "client sent before"}},
     },
     {
         .id = "negative-length",
         .title = "A negative number is used as a length",
-        .promise = "recv and send return -1 for an error; as a size_t that is a very large number",
+        .promise = "recv and send return -1 on error; as a size_t, that is a very large number",
         .read = "lab1-oneshot#recv-counts-bytes, recv(2)",
         .proofs = {{.when = {{"sanitizer.kind", "negative-size-param"}},
                     .seen =
@@ -68,9 +68,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "buffer-overflow",
-        .title = "Memory outside of a buffer is used",
-        .promise = "C does not check bounds: what lies behind an array belongs to something else, "
-                   "and a peer decides how much it sends",
+        .title = "Memory outside a buffer is used",
+        .promise = "C does not check bounds: memory past an array belongs to something else, and a "
+                   "peer decides how much it sends",
         .read = "lab1-oneshot#sanitizers, recv(2)",
         .proofs = {{.when = {{"sanitizer.kind", "*-buffer-overflow|*-buffer-underflow"},
                              {"sanitizer.access", PRESENT}},
@@ -82,8 +82,7 @@ static const struct rule rules[] = {
     {
         .id = "use-after-free",
         .title = "Memory is used after it was freed",
-        .promise = "after free() the memory may be given to somebody else at any time; no pointer "
-                   "to it is valid",
+        .promise = "after free(), the memory may be reused at any time; no pointer to it is valid",
         .read = "lab1-oneshot#sanitizers, free(3)",
         .proofs = {{.when = {{"sanitizer.kind", "heap-use-after-free"}},
                     .seen = "a {sanitizer.access} of freed memory[ by {sanitizer.call}()][, in "
@@ -92,15 +91,15 @@ static const struct rule rules[] = {
     {
         .id = "use-after-return",
         .title = "A local variable is used after its block has ended",
-        .promise = "an object with automatic storage lives until its block ends; a pointer to it "
-                   "does not keep it alive",
+        .promise =
+            "a local variable lives until its block ends; a pointer to it does not keep it alive",
         .read = "lab1-oneshot#sanitizers, C17 section 6.2.4",
         .proofs = {{.when = {{"sanitizer.kind", "stack-use-after-return|stack-use-after-scope"}},
                     .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
     },
     {
         .id = "bad-free",
-        .title = "free() is given what malloc() did not give, or what was freed before",
+        .title = "free() is given what malloc() did not return, or what was freed before",
         .promise = "free() takes what malloc() returned, and takes it once",
         .read = "lab1-oneshot#sanitizers, free(3)",
         .proofs = {{.when = {{"sanitizer.kind", "double-free"}},
@@ -113,12 +112,12 @@ static const struct rule rules[] = {
     {
         .id = "memory-leak",
         .title = "Memory is never freed",
-        .promise =
-            "what malloc(), getaddrinfo() or open_memstream() gave is yours until you give it back",
+        .promise = "what malloc(), getaddrinfo() or open_memstream() gave you is yours until you "
+                   "give it back",
         .read = "lab1-oneshot#sanitizers, malloc(3)",
         .proofs = {{.when = {{"sanitizer.kind", "memory"}},
-                    .seen = "when {program} ended, memory was left that nothing points to[; it "
-                            "came from {sanitizer.where}]"}},
+                    .seen = "when {program} ended, it still held memory that nothing points to[; "
+                            "it came from {sanitizer.where}]"}},
     },
     {
         .id = "null-pointer",
@@ -141,8 +140,8 @@ static const struct rule rules[] = {
     {
         .id = "integer-overflow",
         .title = "A number does not fit into its type",
-        .promise = "a signed integer that overflows, or a shift by too many bits, is undefined: "
-                   "any result is possible",
+        .promise = "overflow of a signed integer, or a shift by too many bits, is undefined: any "
+                   "result is possible",
         .read = "lab1-oneshot#sanitizers, C17 section 6.5",
         .proofs =
             {{.when = {{"sanitizer.kind",
@@ -153,7 +152,7 @@ static const struct rule rules[] = {
         .id = "misaligned-access",
         .title = "A value is read or written at an address that its type does not allow",
         .promise = "an int in the middle of received bytes may start at any address; memcpy() "
-                   "takes it out wherever it is",
+                   "copies it out wherever it is",
         .read = "lab1-oneshot#sanitizers, C17 section 6.3.2.3",
         .proofs = {{.when = {{"sanitizer.kind", "*misaligned address*"}},
                     .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
@@ -169,9 +168,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "segmentation-fault",
-        .title = "The program uses an address that is not its own",
-        .promise = "memory that was never given to the program cannot be read or written; `make "
-                   "debug` finds the line",
+        .title = "The program uses an address that does not belong to it",
+        .promise =
+            "a program can read and write only memory it was given; `make debug` finds the line",
         .read = "lab1-oneshot#sanitizers, signal(7)",
         .proofs = {{.when = {{"sanitizer.kind", "SEGV|BUS"}},
                     .seen = "{sanitizer.kind} in {program}[: {sanitizer.where}]"},
@@ -181,8 +180,8 @@ static const struct rule rules[] = {
     {
         .id = "data-race",
         .title = "Two threads use the same memory at the same time, and one of them writes",
-        .promise = "without a lock, or a join, between them nobody knows which comes first, and "
-                   "neither does the compiler",
+        .promise = "without a lock or a join between them, nobody knows which comes first, not "
+                   "even the compiler",
         .read = "lab3-ack#shared-state, pthread_mutex_lock(3)",
         .proofs = {{.when = {{"sanitizer", "thread"},
                              {"sanitizer.kind", "data race"},
@@ -192,9 +191,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "undefined-behaviour",
-        .title = "The program does what C leaves undefined",
-        .promise = "after undefined behaviour any result is possible, a right one too, until the "
-                   "compiler or the machine changes",
+        .title = "The program does something that C leaves undefined",
+        .promise = "after undefined behaviour any result is possible, even the right one, until "
+                   "the compiler or the machine changes",
         .read = "lab1-oneshot#sanitizers, C17 section 3.4.3",
         .proofs = {{.when = {{"sanitizer", "undefined-behaviour"}},
                     .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
@@ -202,7 +201,7 @@ static const struct rule rules[] = {
     {
         .id = "memory-error",
         .title = "Memory is used in a way that C does not allow",
-        .promise = "reading and writing is allowed inside of living objects only",
+        .promise = "only living objects may be read or written",
         .read = "lab1-oneshot#sanitizers, C17 section 6.2.4",
         .proofs = {{.when = {{"sanitizer", "address"}},
                     .seen = "{sanitizer.kind}[, in {sanitizer.where}]"}},
@@ -211,30 +210,31 @@ static const struct rule rules[] = {
     /* ---- what ends a program ---- */
     {
         .id = "connect-unchecked",
-        .title = "The program goes on although connect has failed",
+        .title = "The program goes on although connect failed",
         .promise = "connect returns -1 when there is no connection, with the reason in errno; "
                    "nothing can be sent then",
         .read = "lab1-oneshot#usage-and-errors, connect(2)",
-        .proofs = {{.when = {{"staging.refused", "yes"},
-                             {"stderr.reason", "EPIPE|ENOTCONN|EBADF|ENOTSOCK"}},
-                    .seen = "the last words of {program} are about a later call: {stderr.last}"},
-                   {.when = {{"staging.refused", "yes"}, {"exit.signal", "SIGPIPE"}},
-                    .seen = "{program} was killed by SIGPIPE: it has sent on a socket that is not "
-                            "connected"}},
+        .proofs =
+            {{.when = {{"staging.refused", "yes"},
+                       {"stderr.reason", "EPIPE|ENOTCONN|EBADF|ENOTSOCK"}},
+              .seen = "the last words of {program} are about a later call: {stderr.last}"},
+             {.when = {{"staging.refused", "yes"}, {"exit.signal", "SIGPIPE"}},
+              .seen =
+                  "{program} was killed by SIGPIPE: it sent on a socket that is not connected"}},
     },
     {
         .id = "sigpipe-dies",
         .title = "Sending to a peer that is gone kills the program",
-        .promise = "a send on a connection that was reset raises SIGPIPE, which kills; with "
-                   "MSG_NOSIGNAL it fails with EPIPE instead",
+        .promise = "a send on a connection that was reset raises SIGPIPE, which kills the program; "
+                   "with MSG_NOSIGNAL it fails with EPIPE instead",
         .read = "lab1-oneshot#signals-and-faults, send(2), RFC 9293 section 3.10.2",
         .proofs = {{.when = {{"exit.signal", "SIGPIPE"}},
                     .seen = "{program} was killed by SIGPIPE"}},
     },
     {
         .id = "aborted",
-        .title = "The program has ended itself with abort()",
-        .promise = "assert() aborts where its condition is false, and the C library where it finds "
+        .title = "The program ended itself with abort()",
+        .promise = "assert() aborts when its condition is false, and the C library when it finds "
                    "the heap or the stack damaged",
         .read = "abort(3)",
         .proofs = {{.when = {{"exit.signal", "SIGABRT"}},
@@ -242,9 +242,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "too-much-cpu",
-        .title = "The program used up all the processor time that it was given",
-        .promise = "a program that waits sleeps, and costs nothing; one that asks again and again "
-                   "never stops",
+        .title = "The program used up its processor time",
+        .promise = "a program that waits should sleep, which costs nothing; one that asks again "
+                   "and again never stops",
         .read = "lab1-oneshot#the-idea, poll(2)",
         .proofs = {{.when = {{"exit.signal", "SIGXCPU"}},
                     .seen = "{program} was killed by SIGXCPU"}},
@@ -252,7 +252,7 @@ static const struct rule rules[] = {
     {
         .id = "file-too-large",
         .title = "The program writes a larger file than it may",
-        .promise = "the size of a file has a limit here, as it has on many servers",
+        .promise = "the size of a file is limited here, as it is on many servers",
         .read = "setrlimit(2)",
         .proofs = {{.when = {{"exit.signal", "SIGXFSZ"}},
                     .seen = "{program} was killed by SIGXFSZ"}},
@@ -260,16 +260,16 @@ static const struct rule rules[] = {
     {
         .id = "out-of-memory",
         .title = "The program asks for more memory than it can have",
-        .promise = "malloc() returns NULL when there is no more; a server needs no more for the "
-                   "thousandth client than for the first",
+        .promise = "malloc() returns NULL when there is no more; a server needs no more for its "
+                   "thousandth client than for its first",
         .read = "malloc(3)",
         .proofs = {{.when = {{"stderr.reason", "ENOMEM"}, {"alive", "no"}},
                     .seen = "the last words of {program}: {stderr.last}"}},
     },
     {
         .id = "out-of-descriptors",
-        .title = "The program has no descriptor left",
-        .promise = "every socket is a descriptor until close(); a process has a thousand or so",
+        .title = "The program has no descriptors left",
+        .promise = "every socket is a descriptor until close(); a process has about a thousand",
         .read = "lab1-oneshot#accepting, accept(2)",
         .proofs = {{.when = {{"stderr.reason", "EMFILE|ENFILE"}},
                     .seen = "the last words of {program}: {stderr.last}"}},
@@ -277,8 +277,8 @@ static const struct rule rules[] = {
     {
         .id = "not-executable",
         .title = "The program could not be started",
-        .promise = "execve() takes a program that this machine can run, or a script whose first "
-                   "line names one that is there",
+        .promise = "execve() starts a program that this machine can run, or a script whose first "
+                   "line names one that exists",
         .read = "execve(2)",
         .proofs = {{.when = {{"exec.error", PRESENT}},
                     .seen = "{program} could not be executed: {exec.error}"}},

@@ -12,59 +12,60 @@
 static const struct rule rules[] = {
     {
         .id = "list-differs",
-        .title = "The list of users is not everybody, in the order of joining",
-        .promise =
-            "a list that all threads share has one order; who joins stands behind the others",
+        .title = "The list of users is not everyone, in the order of joining",
+        .promise = "a list that all threads share has one order; whoever joins goes to its end",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "joins|leaves"},
                        {"bytes.text", "USERS*"},
                        {"bytes.difference", "other|prefix|extra"}},
               .seen =
-                  "byte {bytes.at} of the list should be {bytes.wanted}, and {bytes.came} came"}},
+                  "byte {bytes.at} of the list should be {bytes.wanted}, but {bytes.came} came"}},
     },
     {
         .id = "bystander-hears",
-        .title = "Somebody who has not joined hears the room",
-        .promise = "a connection is not yet a member: the room is those who have a name",
+        .title = "Someone who has not joined hears the room",
+        .promise = "a connection is not yet a member: the room is everyone who has a name",
         .read = "lab5-chat#everybody-hears-it",
         .proofs =
             {{.when = {{"check", "joins|talks"}, {"awaited", "silence"}, {"bytes.text", PRESENT}},
-              .seen = "a client that has said nothing got '{bytes.text}'"}},
+              .seen = "a client that has sent nothing got '{bytes.text}'"}},
     },
     {
         .id = "no-self-echo",
         .title = "The sender does not get its own message",
-        .promise = "everybody in the room gets each message, so that all see the same order",
+        .promise = "everyone in the room gets each message, so that all see the same order",
         .read = "lab5-chat#everybody-hears-it",
         .proofs = {{.when = {{"check", "talks"},
                              {"heard.speaker", ABSENT},
                              {"bytes.difference", "nothing"},
                              {"outcome", "stalled"}},
-                    .seen = "it has sent a message, which was read, and nothing came back"}},
+                    .seen = "its message was read, and nothing came back"}},
     },
     {
         .id = "told-again",
-        .title = "That somebody has left is told more than once",
-        .promise = "the end of a connection follows LEAVE: who has left already cannot leave again",
+        .title = "The others hear more than once that someone has left",
+        .promise = "the end of the connection comes after LEAVE: a member who has already left "
+                   "cannot leave again",
         .read = "lab5-chat#joining-and-leaving",
         .proofs = {{.when = {{"check", "leaves"},
                              {"bytes.text", "LEFT *"},
                              {"bytes.difference", "other|extra"}},
-                    .seen = "the others had heard of it, and then came '{bytes.text}'"}},
+                    .seen = "the others had already heard of it, and then '{bytes.text}' came"}},
     },
     {
         .id = "name-stays-taken",
-        .title = "The name of somebody who has gone stays taken",
-        .promise = "a name is free again as soon as its owner has left, whichever way it went",
+        .title = "The name of someone who has left stays taken",
+        .promise = "a name is free again as soon as its owner has left, however that happened",
         .read = "lab5-chat#joining-and-leaving",
-        .proofs = {{.when = {{"check", "leaves|vanishes"}, {"bytes.text", "ERROR name taken*"}},
-                    .seen = "its owner has left, and who asks for it is told: {bytes.text}"}},
+        .proofs =
+            {{.when = {{"check", "leaves|vanishes"}, {"bytes.text", "ERROR name taken*"}},
+              .seen = "its owner has left, but the next client that wants it gets: {bytes.text}"}},
     },
     {
         .id = "fragment-is-line",
-        .title = "What one recv brings is taken for a line",
-        .promise = "a recv ends anywhere: a line is there when its newline is",
+        .title = "What one recv returns is taken for a line",
+        .promise = "a recv ends anywhere: a line is complete when its newline has come",
         .read = "lab5-chat#lines-in-a-stream, recv(2)",
         .proofs =
             {{.when = {{"check", "fragments"}, {"staging", "half-line"}, {"bytes.text", "ERROR *"}},
@@ -73,21 +74,19 @@ static const struct rule rules[] = {
     {
         .id = "shared-line",
         .title = "The lines of two clients are mixed",
-        .promise =
-            "each connection is a stream of its own, and needs its own place for the line that "
-            "has begun",
+        .promise = "each connection is a stream of its own, and needs its own buffer for an "
+                   "unfinished line",
         .read = "lab5-chat#lines-in-a-stream",
         .proofs = {{.when = {{"check", "fragments"},
                              {"staging", "half-line"},
                              {"bytes.text", "FROM *"},
                              {"bytes.difference", "other"}},
-                    .seen =
-                        "one client had sent half a line; then another sent a whole one, of which "
-                        "came '{bytes.text}'"}},
+                    .seen = "one client had sent half a line; then another sent a whole one, which "
+                            "came out as '{bytes.text}'"}},
     },
     {
         .id = "glued-lines-lost",
-        .title = "Of the lines that come at once not all are obeyed",
+        .title = "Not all of the lines that come at once are obeyed",
         .promise = "one recv may bring many lines, and part of another",
         .read = "lab5-chat#lines-in-a-stream, recv(2)",
         .proofs = {{.when = {{"check", "glued"},
@@ -98,7 +97,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "crlf-kept",
-        .title = "The CR of a line end is taken for a part of the line",
+        .title = "The CR of a line end is treated as part of the line",
         .promise = "a line ends in LF or CRLF; neither belongs to it",
         .read = "lab5-chat#lines",
         .proofs = {{.when = {{"check", "glued"}, {"bytes.text", "ERROR *"}},
@@ -107,17 +106,17 @@ static const struct rule rules[] = {
     {
         .id = "hangs-up",
         .title = "A wrong command ends the connection",
-        .promise = "a mistake is answered with an ERROR, and the client may go on",
+        .promise = "answer a mistake with an ERROR, and let the client go on",
         .read = "lab5-chat#errors",
         .proofs = {{.when = {{"check", "errors|names|valid_text"},
                              {"bytes.difference", "nothing"},
                              {"ending", "fin|rst"}},
-                    .seen = "instead of an ERROR came the end of the connection"}},
+                    .seen = "the connection ended where an ERROR should have come"}},
     },
     {
         .id = "error-not-told",
-        .title = "A wrong command is not answered",
-        .promise = "who says something wrong must know it: it waits for an answer",
+        .title = "A wrong command gets no answer",
+        .promise = "a client that makes a mistake must know: it waits for an answer",
         .read = "lab5-chat#errors",
         .proofs = {{.when = {{"check", "errors|names|valid_text"},
                              {"bytes.difference", "nothing"},
@@ -126,10 +125,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "error-differs",
-        .title = "The error that is told is another one",
-        .promise =
-            "the protocol says which error comes, and which first: first what the client may "
-            "do, then its argument",
+        .title = "The ERROR is not the one that the protocol asks for",
+        .promise = "the protocol says which error comes first: first what the client may do, then "
+                   "its argument",
         .read = "lab5-chat#errors",
         .proofs = {{.when = {{"check", "errors|names"},
                              {"bytes.text", "ERROR *"},
@@ -138,18 +136,18 @@ static const struct rule rules[] = {
     },
     {
         .id = "name-given-twice",
-        .title = "A name is given to two clients",
-        .promise = "before a name is given it is looked for among all who have joined",
+        .title = "Two clients get the same name",
+        .promise = "before you give a name to a client, look for it among all who have joined",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "names"}, {"staging", "name-taken"}, {"bytes.text", "WELCOME *"}},
-              .seen = "a second client asked for the same name, and is told: {bytes.text}"}},
+              .seen = "a second client asked for the same name, and got: {bytes.text}"}},
     },
     {
         .id = "name-unchecked",
-        .title = "Something is taken for a name that is none",
-        .promise = "with a blank, a newline or a control character in a name one client forges the "
-                   "lines of another",
+        .title = "An invalid name is accepted",
+        .promise = "with a blank, a newline or a control character in its name, a client can forge "
+                   "the lines of another",
         .read = "lab5-chat#hostile-input",
         .proofs = {{.when = {{"check", "names"}, {"staging", ABSENT}, {"bytes.text", "WELCOME *"}},
                     .seen = "'{bytes.text}' came instead of an ERROR"}},
@@ -157,34 +155,33 @@ static const struct rule rules[] = {
     {
         .id = "controls-pass",
         .title = "Control characters are passed on",
-        .promise =
-            "ESC begins a sequence that a terminal obeys: one client could steer the screen of "
-            "another",
+        .promise = "ESC starts a sequence that a terminal obeys: one client could control the "
+                   "screen of another",
         .read = "lab5-chat#hostile-input",
         .proofs =
             {{.when = {{"check", "valid_text"}, {"staging", ABSENT}, {"bytes.text", "FROM *"}},
-              .seen = "a message with a control character went to everybody"}},
+              .seen = "a message with a control character went to everyone"}},
     },
     {
         .id = "utf8-unchecked",
-        .title = "Bytes are passed on that are no UTF-8",
-        .promise = "UTF-8 has one form for each character, and bytes that stand in none (RFC 3629)",
+        .title = "Bytes that are not UTF-8 are passed on",
+        .promise = "UTF-8 has one form for each character, and some bytes occur in none (RFC 3629)",
         .read = "lab5-chat#hostile-input",
         .proofs = {{.when = {{"check", "valid_text"},
                              {"staging", "not-utf8"},
                              {"refused.all", ABSENT},
                              {"bytes.text", "FROM *"}},
-                    .seen = "a message that is not UTF-8 went to everybody"}},
+                    .seen = "a message that is not UTF-8 went to everyone"}},
     },
     {
         .id = "text-refused",
-        .title = "Text is refused that is valid UTF-8",
+        .title = "Valid UTF-8 text is refused",
         .promise = "a character beyond ASCII is two to four bytes, each of them above 127",
         .read = "lab5-chat#hostile-input",
         .proofs =
             {{.when = {{"check", "valid_text"}, {"refused.all", "yes"}, {"bytes.text", "ERROR *"}},
               .seen =
-                  "a message in UTF-8 without a control character was answered with {bytes.text}"}},
+                  "a message in UTF-8 without control characters was answered with {bytes.text}"}},
     },
     {
         .id = "long-line-refused",
@@ -199,37 +196,39 @@ static const struct rule rules[] = {
     {
         .id = "long-line-taken",
         .title = "A line of more than 1024 bytes is not refused",
-        .promise = "what is too long is refused as a whole: who cuts it sends what nobody has said",
+        .promise = "refuse a line that is too long as a whole: if you cut it, you send something "
+                   "that nobody said",
         .read = "lab5-chat#lines",
         .proofs =
             {{.when = {{"check", "long_line"}, {"staging", "too-long"}, {"bytes.text", "FROM *"}},
-              .seen = "a line of 1025 bytes was taken for a message, whole or cut, instead of an "
-                      "ERROR"}},
+              .seen = "a line of 1025 bytes was taken for a message, whole or cut, instead of "
+                      "being refused with an ERROR"}},
     },
     {
         .id = "long-line-cut",
-        .title = "A line of 1024 bytes does not come whole",
-        .promise = "the limit counts the bytes before the line end, and a line up to it is passed "
-                   "on as it is",
+        .title = "A line of 1024 bytes does not arrive whole",
+        .promise = "the limit counts the bytes before the line end, and a line up to the limit is "
+                   "passed on as it is",
         .read = "lab5-chat#lines",
         .proofs = {{.when = {{"check", "long_line"}, {"staging", ABSENT}, {"bytes.text", "FROM *"}},
-                    .seen = "a line of exactly 1024 bytes was said, and byte {bytes.at} of what "
-                            "came is another one"}},
+                    .seen = "a line of exactly 1024 bytes was sent, and byte {bytes.at} of what "
+                            "came differs"}},
     },
     {
         .id = "unbounded-line",
-        .title = "What is read of a line without an end is kept",
-        .promise = "what a longer line says is thrown away: who keeps it has no memory left for "
-                   "the others",
+        .title = "All of a line without an end is kept",
+        .promise = "throw away the rest of a line that is too long: if you keep it, no memory is "
+                   "left for the others",
         .read = "lab5-chat#lines",
         .proofs = {{.when = {{"leak", "long-line"}},
-                    .seen = "before 8 MiB without a newline {program} had {leak.before} KiB of "
-                            "memory, and {leak.after} after it"}},
+                    .seen = "{program} had {leak.before} KiB of memory before 8 MiB without a "
+                            "newline, and {leak.after} after it"}},
     },
     {
         .id = "check-then-act",
-        .title = "A name is given to several clients at the same time",
-        .promise = "whether a name is free and that it is taken must be one step, under one lock",
+        .title = "Several clients get the same name at the same time",
+        .promise = "looking whether a name is free and taking it must be one step, under a lock "
+                   "that one thread at a time can hold",
         .read = "lab5-chat#one-order, pthread_mutex_lock(3)",
         .proofs = {{.when = {{"winners", "[2-9]|[1-9][0-9]"}},
                     .seen = "{winners} of 50 clients that asked at the same time got the name"}},
@@ -237,74 +236,74 @@ static const struct rule rules[] = {
     {
         .id = "order-differs",
         .title = "Two clients see the messages in different orders",
-        .promise = "what is put into all outboxes under one lock has one order",
+        .promise = "what goes into all outboxes under one lock has one order",
         .read = "lab5-chat#one-order",
         .proofs = {{.when = {{"order", "of-all"}},
-                    .seen = "both got all 1600 messages, and not in the same order"}},
+                    .seen = "both got all 1600 messages, but not in the same order"}},
     },
     {
         .id = "message-out-of-turn",
-        .title = "A message is missing, cut, doubled or out of turn",
-        .promise = "what one client sends comes in order; whoever takes it in several threads, or "
-                   "without a lock, loses that",
+        .title = "A message is missing, cut, doubled or out of order",
+        .promise = "what one client sends comes in order; handling it in several threads, or "
+                   "without a lock, loses that order",
         .read = "lab5-chat#one-order",
         .proofs = {{.when = {{"order", "of-one"}},
-                    .seen =
-                        "8 clients sent 200 messages each, and the next one of none of them came"},
+                    .seen = "8 clients sent 200 messages each, and what came is not the next "
+                            "message of any of them"},
                    {.when = {{"check", "same_order"},
                              {"awaited", "bytes"},
                              {"bytes.got", PRESENT},
                              {"outcome", "stalled"}},
-                    .seen =
-                        "8 clients sent 200 messages each, of which somebody got {bytes.got} of "
-                        "{bytes.expected} bytes"}},
+                    .seen = "8 clients sent 200 messages each, and one member got {bytes.got} of "
+                            "{bytes.expected} bytes"}},
     },
     {
         .id = "slow-reader-blocks-all",
-        .title = "Everybody waits for a client that does not read",
-        .promise = "send blocks when the receiver and the kernel have no room; who holds the lock "
-                   "meanwhile stops all",
+        .title = "Everyone waits for a client that does not read",
+        .promise = "send blocks when the receiver and the kernel have no room; holding the lock "
+                   "meanwhile stops everyone",
         .read = "lab5-chat#who-does-not-read, send(2)",
         .proofs = {{.when = {{"check", "slow_reader"},
                              {"heard.others", ABSENT},
                              {"awaited", "bytes"},
                              {"outcome", "stalled"}},
-                    .seen = "one client reads nothing, and another, who does, got {bytes.got} of "
-                            "{bytes.expected} bytes"}},
+                    .seen = "one client reads nothing, and another one, which does, got "
+                            "{bytes.got} of {bytes.expected} bytes"}},
     },
     {
         .id = "cut-off-early",
         .title = "A client is cut off although less than 256 KiB wait for it",
-        .promise = "who reads late is not gone: up to 256 KiB may wait for it, besides what the "
-                   "kernel holds",
+        .promise = "a client that reads late is not gone: up to 256 KiB may wait for it, besides "
+                   "what the kernel holds",
         .read = "lab5-chat#slow-readers",
         .proofs =
             {{.when = {{"check", "slow_reader"}, {"heard.others", "yes"}, {"ending", "fin|rst"}},
-              .seen = "of 203 KB it got {bytes.got} bytes, and then the end of the connection"},
+              .seen = "of 203 KB it got {bytes.got} bytes, then the end of the connection"},
              {.when = {{"check", "slow_reader"},
                        {"heard.others", ABSENT},
                        {"bytes.wanted", "F"},
                        {"bytes.came", "L"}},
-              .seen = "byte {bytes.at} begins that somebody has left, while others speak"},
+              .seen =
+                  "at byte {bytes.at}, while others speak, came the line that someone has left"},
              {.when = {{"check", "kernel_first"}, {"staging", "much-asked"}, {"ending", "fin|rst"}},
-              .seen = "a client that reads has asked for 320 KB in one piece, and got "
-                      "{bytes.got} bytes and the end of the connection"}},
+              .seen = "a client that reads asked for 320 KB in one piece, and got {bytes.got} "
+                      "bytes, then the end of the connection"}},
     },
     {
         .id = "drops-for-slow",
         .title = "A client that reads late does not get everything",
-        .promise = "until 256 KiB wait nothing is thrown away, and then the client is cut off: no "
+        .promise = "until 256 KiB wait, nothing is thrown away; then the client is cut off: no "
                    "conversation has gaps",
         .read = "lab5-chat#who-does-not-read",
         .proofs = {{.when = {{"check", "slow_reader"},
                              {"heard.others", "yes"},
                              {"bytes.difference", "other|prefix"}},
-                    .seen = "byte {bytes.at} is another one than was sent"}},
+                    .seen = "byte {bytes.at} is not the one that was sent"}},
     },
     {
         .id = "obeys-behind-leave",
-        .title = "What stands behind LEAVE is obeyed",
-        .promise = "LEAVE is a client's last word: whatever came in the same piece is thrown away",
+        .title = "Lines after LEAVE are obeyed",
+        .promise = "LEAVE is a client's last word: throw away what came after it in the same piece",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "leaves"}, {"staging", "behind-leave"}, {"bytes.text", PRESENT}},
@@ -314,12 +313,12 @@ static const struct rule rules[] = {
     {
         .id = "setup-unchecked",
         .proofs = {{.when = {{"check", "cannot_listen"}, {"awaited", "exit"}, {"outcome", PRESENT}},
-                    .seen = "a call has failed, and {program} is still there[: {stuck.where}]"}},
+                    .seen = "a call failed, and {program} is still running[: {stuck.where}]"}},
     },
     {
         .id = "port-shared",
         .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server listens there"}},
+                    .seen = "`{command}` runs although the first server already listens there"}},
     },
     {
         .id = "connect-interrupted",
@@ -335,82 +334,79 @@ static const struct rule rules[] = {
         .proofs = {{.when = {{"check", "closes_once"},
                              {"staging", "number-again"},
                              {"ending", "fin|rst"}},
-                    .seen = "a client came while another's socket was just closed; it has said "
-                            "JOIN, and got {bytes.got} bytes and the end of its connection"}},
+                    .seen = "a client came just as another's socket was closed; it sent JOIN, and "
+                            "got {bytes.got} bytes and the end of its connection"}},
     },
     {
         .id = "ended-with-lock",
-        .title = "While its clients talk the server does not come to its end",
-        .promise =
-            "a thread that is cancelled keeps the locks that it holds, and whoever waits for "
-            "one of them waits for ever",
+        .title = "The server is not stopped by a signal while its clients are talking",
+        .promise = "a cancelled thread keeps the locks that it holds, and any thread that waits "
+                   "for one of them waits forever",
         .read = "lab5-chat#the-end, pthread_cancel(3)",
         .proofs = {{.when = {{"check", "stops_amid_talk"},
                              {"staging", "amid-talk"},
                              {"awaited", "fin|line|exit"},
                              {"outcome", "stalled"}},
-                    .seen = "8 clients talk, the signal has come, and {program} sleeps[ in "
+                    .seen = "8 clients are talking, the signal has come, and {program} sleeps[ in "
                             "{stuck.call}()][: {stuck.where}]"}},
     },
     {
         .id = "unbounded-outbox",
         .title = "A client that reads nothing is not cut off, or nobody hears of it",
         .promise =
-            "an outbox without a limit grows as fast as others talk, until there is no memory",
+            "an outbox without a limit grows as fast as others talk, until there is no memory left",
         .read = "lab5-chat#slow-readers",
         .proofs = {{.when = {{"leak", "outbox"}},
-                    .seen = "more than 4 MB were said to it, and the others have not heard that it "
+                    .seen = "more than 4 MB were sent to it, and the others have not heard that it "
                             "has left"}},
     },
     {
         .id = "unfinished-line-obeyed",
-        .title = "Half a line is obeyed when the client goes",
-        .promise =
-            "a line is whole when its newline has come; what a broken connection leaves may be "
-            "anything",
+        .title = "Half a line is obeyed when the client leaves",
+        .promise = "a line is complete when its newline has come; what a broken connection leaves "
+                   "behind may be anything",
         .read = "lab5-chat#joining-and-leaving",
         .proofs = {{.when = {{"check", "half_close"},
                              {"bytes.difference", "extra|other"},
                              {"bytes.text", "*FROM *|*ERROR *"}},
-                    .seen = "behind the FIN nothing more should come, and '{bytes.text}' came"}},
+                    .seen = "nothing more should come after the FIN, but '{bytes.text}' came"}},
     },
     {
         .id = "fin-is-the-end",
-        .title = "What came before the FIN is not obeyed",
+        .title = "Lines that came before the FIN are not obeyed",
         .promise =
-            "a FIN ends one direction; what was sent before it is still to be read, and can be "
-            "answered",
+            "a FIN ends one direction; what was sent before it can still be read and answered",
         .read = "lab5-chat#joining-and-leaving",
         .proofs = {{.when = {{"check", "half_close"},
                              {"awaited", "bytes"},
                              {"bytes.difference", "nothing|prefix"},
                              {"ending", "fin|rst"}},
                     .seen = "three lines and the FIN came together, and of {bytes.expected} bytes "
-                            "came {bytes.got}"}},
+                            "only {bytes.got} came back"}},
     },
     {
         .id = "left-not-told",
-        .title = "The others do not hear that somebody has gone",
-        .promise = "a client that vanishes shows that in its own recv alone: who gets it must tell "
-                   "the others",
+        .title = "The others do not hear that someone has left",
+        .promise = "a client that vanishes shows that only in its own recv: the thread that sees "
+                   "it must tell the others",
         .read = "lab5-chat#joining-and-leaving",
         .proofs =
             {{.when = {{"check", "vanishes"}, {"staging", "vanished"}, {"outcome", "stalled"}},
-              .seen = "three clients vanished, and of the {bytes.expected} bytes that tell so "
+              .seen = "three clients vanished, and of the {bytes.expected} bytes that say so only "
                       "{bytes.got} came"}},
     },
     {
         .id = "time-differs",
-        .title = "The time that is shown is not the time now",
-        .promise = "localtime_r makes hours, minutes and seconds of a time; strftime writes them",
+        .title = "The time shown is not the local time",
+        .promise = "localtime_r turns a time into hours, minutes and seconds; strftime writes them",
         .read = "lab5-chat#the-client, strftime(3)",
-        .proofs = {{.when = {{"time.shown", PRESENT}}, .seen = "'{time.shown}' is shown"}},
+        .proofs = {{.when = {{"time.shown", PRESENT}}, .seen = "it shows '{time.shown}'"}},
     },
     {
         .id = "mute-while-typing",
         .title = "What others say is not shown while nobody types",
-        .promise = "who waits for the keyboard hears nothing: two things at once need two threads, "
-                   "or poll",
+        .promise = "a client that waits for the keyboard hears nothing: two things at once need "
+                   "two threads, or poll",
         .read = "lab5-chat#two-directions-at-once, poll(2)",
         .proofs = {{.when = {{"check", "client_hears"},
                              {"staging", "silent-keyboard"},
@@ -421,9 +417,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "leaves-without-leave",
-        .title = "The client goes without LEAVE",
-        .promise =
-            "who says LEAVE is known to have left; who just closes might be a broken connection",
+        .title = "The client leaves without sending LEAVE",
+        .promise = "LEAVE shows that a client meant to leave; without it, the connection might "
+                   "just have broken",
         .read = "lab5-chat#the-client",
         .proofs = {{.when = {{"check", "client_commands"},
                              {"bytes.difference", "nothing"},
@@ -432,15 +428,14 @@ static const struct rule rules[] = {
     },
     {
         .id = "bye-is-loss",
-        .title = "The end that the client asked for is taken for a failure",
-        .promise = "who has said LEAVE and reads BYE is not left alone: the end of stream behind "
-                   "it is the one that was asked for",
+        .title = "The end that the client asked for is treated as a failure",
+        .promise = "after LEAVE and BYE, the end of stream is the one that the client asked for",
         .read = "lab5-chat#the-client",
         .proofs = {{.when = {{"check", "client_commands"},
                              {"awaited", "exit"},
                              {"exit.expected", "0"},
                              {"exit.status", PRESENT}},
-                    .seen = "the client had said LEAVE, the server BYE, and {program} exited with "
+                    .seen = "the client sent LEAVE, the server BYE, and {program} exited with "
                             "status {exit.status}"}},
     },
     {
@@ -454,11 +449,11 @@ static const struct rule rules[] = {
                              {"staging", "refused"},
                              {"awaited", "exit"},
                              {"outcome", PRESENT}},
-                    .seen = "it was told that the name is taken, and goes on"}},
+                    .seen = "the server said that the name is taken, but the client goes on"}},
     },
     {
         .id = "server-gone-unnoticed",
-        .title = "The client does not end when the server has gone",
+        .title = "The client does not notice that the server has gone",
         .promise =
             "the end of stream shows in recv; a program that waits for the keyboard does not "
             "look there",

@@ -2,8 +2,7 @@
  * here; come_to_rest() after each step gives every acknowledgement a segment of its own. */
 #include "harness/scenario.h"
 
-#define PLAYED                                                                                     \
-    "Both ends were played by the grader, which waited after each step for its acknowledgement."
+#define PLAYED "The grader played both ends, and waited after each step for its acknowledgement."
 
 static const char request[] = "Hello, server!", reply[] = "Hello, client!";
 
@@ -31,9 +30,8 @@ SCENARIO(server_closes, .title = "the server hangs up first", .how = PLAYED, .pr
 }
 
 SCENARIO(both_close, .title = "both hang up at the same time",
-         .how =
-             "Both ends were played by the grader. The client's first FIN was dropped, so that it "
-             "was still under way when the server closed.",
+         .how = "The grader played both ends. The client's first FIN was dropped, so that it was "
+                "still on its way when the server closed.",
          .program = "")
 {
     struct pair pair = pair_connect(run, 0);
@@ -59,7 +57,7 @@ SCENARIO(refused, .title = "nobody listens", .how = PLAYED, .program = "")
     call_nobody(run);
 }
 
-SCENARIO(reset, .title = "the client breaks off (SO_LINGER, 0 seconds)", .how = PLAYED,
+SCENARIO(reset, .title = "the client resets the connection (SO_LINGER, 0 seconds)", .how = PLAYED,
          .program = "")
 {
     struct pair pair = pair_connect(run, 0);
@@ -68,7 +66,7 @@ SCENARIO(reset, .title = "the client breaks off (SO_LINGER, 0 seconds)", .how = 
     break_off(run, pair.client);
 }
 
-SCENARIO(unread, .title = "the server closes, and has not read what came", .how = PLAYED,
+SCENARIO(unread, .title = "the server closes without reading what came", .how = PLAYED,
          .program = "")
 {
     struct pair pair = pair_connect(run, 0);
@@ -76,7 +74,7 @@ SCENARIO(unread, .title = "the server closes, and has not read what came", .how 
     hang_up(run, pair.server);
 }
 
-SCENARIO(dead_end, .title = "data for a socket that is closed already", .how = PLAYED,
+SCENARIO(dead_end, .title = "data for a socket that is already closed", .how = PLAYED,
          .program = "")
 {
     struct pair pair = pair_connect(run, 0);
@@ -85,7 +83,7 @@ SCENARIO(dead_end, .title = "data for a socket that is closed already", .how = P
 }
 
 SCENARIO(loss, .title = "a segment is lost and sent again",
-         .how = "Both ends were played by the grader, which dropped the first copy of the data.",
+         .how = "The grader played both ends, and dropped the first copy of the data.",
          .program = "")
 {
     struct pair pair = pair_connect(run, 0);
@@ -94,9 +92,8 @@ SCENARIO(loss, .title = "a segment is lost and sent again",
 }
 
 SCENARIO(zero_window, .title = "a receiver that does not read stops the sender",
-         .how =
-             "Both ends were played by the grader. The server had the smallest receive buffer that "
-             "Linux gives.",
+         .how = "The grader played both ends. The server had the smallest receive buffer that "
+                "Linux allows.",
          .program = "")
 {
     struct pair pair = pair_connect(run, 1);

@@ -2,9 +2,8 @@
 #include "harness/scenario.h"
 
 SCENARIO(exchange, .lab = "lab1-oneshot", .title = "server and client talk to each other",
-         .how =
-             "One program was stopped while the other acted, so that each acknowledgement went by "
-             "itself.",
+         .how = "Each program was stopped while the other one acted, so that each acknowledgement "
+                "went in a segment of its own.",
          .program = "server client")
 {
     struct program *server = start_server(run, PORT_DEFAULT);

@@ -13,9 +13,8 @@ static void take_turns(struct run *run, struct program *client, struct program *
 }
 
 SCENARIO(conversation, .lab = "lab2-echo", .title = "a line there and back, then quit",
-         .how =
-             "One program was stopped while the other acted, so that each acknowledgement went by "
-             "itself.",
+         .how = "Each program was stopped while the other one acted, so that each acknowledgement "
+                "went in a segment of its own.",
          .program = "server client")
 {
     struct program *server = start_server(run, PORT_DEFAULT);

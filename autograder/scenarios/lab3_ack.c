@@ -4,9 +4,8 @@
 #include <signal.h>
 
 SCENARIO(acknowledged, .lab = "lab3-ack", .title = "a message and its ACK",
-         .how =
-             "One program was stopped while the other acted, so that each acknowledgement went by "
-             "itself.",
+         .how = "Each program was stopped while the other one acted, so that each acknowledgement "
+                "went in a segment of its own.",
          .program = "server client")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
@@ -21,10 +20,10 @@ SCENARIO(acknowledged, .lab = "lab3-ack", .title = "a message and its ACK",
     come_to_rest(run);
 }
 
-SCENARIO(stops, .lab = "lab3-ack", .title = "a silent client, and SIGTERM for the server",
-         .how = "The client was played by the grader: it said nothing, and hung up when the server "
-                "had.",
-         .program = "server")
+SCENARIO(
+    stops, .lab = "lab3-ack", .title = "a silent client, and SIGTERM for the server",
+    .how = "The grader played the client, which said nothing, and hung up after the server had.",
+    .program = "server")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
     struct peer *silent = connect_to(server);

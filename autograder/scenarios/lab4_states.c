@@ -3,9 +3,8 @@
 
 SCENARIO(exchange, .lab = "lab4-states",
          .title = "the client half-closes, gets its answer, and ends in TIME_WAIT",
-         .how =
-             "One program was stopped while the other acted, so that each acknowledgement went by "
-             "itself.",
+         .how = "Each program was stopped while the other one acted, so that each acknowledgement "
+                "went in a segment of its own.",
          .program = "server client")
 {
     struct program *server = start_server(run, PORT_DEFAULT);

@@ -12,8 +12,8 @@ static void say(struct run *run, struct program *server, struct peer *peer, cons
 }
 
 SCENARIO(broadcast, .lab = "lab5-chat", .title = "two in a room: what one says, both hear",
-         .how = "The clients were played by the grader. The server was stopped while they spoke, "
-                "so that each acknowledgement went by itself.",
+         .how = "The grader played the clients. The server was stopped while they spoke, so that "
+                "each acknowledgement went in a segment of its own.",
          .program = "server")
 {
     struct program *server = start_server(run, PORT_DEFAULT);
@@ -27,9 +27,9 @@ SCENARIO(broadcast, .lab = "lab5-chat", .title = "two in a room: what one says, 
     come_to_rest(run);
 }
 
-SCENARIO(slow_reader, .lab = "lab5-chat", .title = "bob does not read, and alice goes on talking",
-         .how = "The clients were played by the grader, and bob had the smallest receive buffer "
-                "that Linux gives. The server was stopped while alice spoke.",
+SCENARIO(slow_reader, .lab = "lab5-chat", .title = "bob does not read, and alice keeps talking",
+         .how = "The grader played the clients, and bob had the smallest receive buffer that Linux "
+                "allows. The server was stopped while alice spoke.",
          .program = "server")
 {
     struct program *server = start_server(run, PORT_DEFAULT);

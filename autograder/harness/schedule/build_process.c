@@ -144,7 +144,7 @@ static char *what_is_ours(const struct runner *runner, const struct task *task, 
 {
     bool boxed = runner->sandbox.isolation == ISOLATION_FULL;
     if (task->overdue)
-        return must_strdup("the compiler did not come to an end");
+        return must_strdup("the compiler did not finish");
     if (WIFSIGNALED(status))
         return must_format("the compiler was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
     if (boxed ? !was_started(task->status) : WEXITSTATUS(status) == STEP_BROKEN) {
@@ -175,7 +175,7 @@ static void take_result(struct runner *runner, struct task *task)
         task->outcome = OUTCOME_MADE;
         keep(runner, task, place);
     } else {
-        build_break(task, must_format("what the compiler made is not there: %s", strerror(errno)));
+        build_break(task, must_format("the compiler's output is missing: %s", strerror(errno)));
     }
     free(place);
 }

@@ -57,7 +57,7 @@ _Noreturn void check_process(const struct check *check, const struct workspace *
         grader_error(&run, "cannot become an ordinary user: %s", strerror(errno));
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* not before: another user's process loses it again */
     if (sandbox->isolation != ISOLATION_NONE && sandbox_own_network() < 0)
-        grader_error(&run, "cannot have a network namespace: %s", strerror(errno));
+        grader_error(&run, "cannot create a network namespace: %s", strerror(errno));
     check->run(&run);
     conclude(&run, VERDICT_PASS, NULL);
 }

@@ -93,7 +93,7 @@ static void end_check(struct task *task, int status)
             WIFSIGNALED(status)
                 ? must_format("the check's own process was killed by SIG%s",
                               sigabbrev_np(WTERMSIG(status)))
-                : must_format("the check's own process ended with status %d and without a result",
+                : must_format("the check's own process exited with status %d and no result",
                               WEXITSTATUS(status));
     }
     result->points = result->verdict == VERDICT_PASS ? result->max_points : 0;
@@ -159,8 +159,8 @@ static void skip(struct task *task, struct obstacle *obstacle)
 /* Nothing runs and no process can be had: so nothing would ever change. */
 static void give_up(struct task *task, int error)
 {
-    struct obstacle obstacle = {.reason = must_format("no process for it: %s", strerror(error)),
-                                .ours = true};
+    struct obstacle obstacle = {
+        .reason = must_format("cannot start a process for it: %s", strerror(error)), .ours = true};
     skip(task, &obstacle);
 }
 

@@ -229,7 +229,7 @@ static enum readiness program_ready(const struct runner *runner, const struct ch
         return READY;
     if (command || task == NULL) {
         obstacle->not_here = true;
-        obstacle->reason = must_format(command ? "it needs a build of its own of the source of %s"
+        obstacle->reason = must_format(command ? "it needs its own build of the source of %s"
                                                : "there is no %s to run",
                                        program);
         return NEVER;

@@ -52,7 +52,7 @@ const struct scenario *find_scenario(const struct lab *lab, const char *name)
 static void record(struct run *run)
 {
     if (!has_own_network(run))
-        grader_error(run, "a trace needs a network of its own, and there is none%s%s",
+        grader_error(run, "a trace needs its own network, and there is none%s%s",
                      run->sandbox->reason[0] != '\0' ? ": " : "", run->sandbox->reason);
     run->capture = capture_open(run->started);
     if (run->capture == NULL)

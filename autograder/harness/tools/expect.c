@@ -60,7 +60,7 @@ void expect_bytes(struct peer *peer, struct bytes expected)
     note_bytes(peer->run, expected, got, EVENT_RECEIVE);
     if (got.len >= expected.len || (got.len > 0 && memcmp(got.data, expected.data, got.len) != 0)) {
         note_fact(peer->run, "program", peer->program->name);
-        fail(peer->run, "%s sent other bytes than expected", peer->program->name);
+        fail(peer->run, "%s sent the wrong bytes", peer->program->name);
     }
     fail_waiting(peer->run, outcome, peer->program, peer,
                  "%s should have sent %zu byte%s, but sent %zu", peer->program->name, expected.len,
@@ -187,7 +187,7 @@ void expect_silence(struct peer *peer)
     if (peer->end != STREAM_OPEN)
         note_fact(peer->run, "ending", peer->end == STREAM_FIN ? "fin" : "rst");
     note_bytes(peer->run, (struct bytes){"", 0}, received(peer), EVENT_RECEIVE);
-    fail(peer->run, "%s must not answer yet, but %s", peer->program->name,
+    fail(peer->run, "%s should not answer yet, but %s", peer->program->name,
          received(peer).len > 0 ? "sent something" : "ended the connection");
 }
 
@@ -273,6 +273,6 @@ void expect_state(struct peer *peer, const char *state)
     note_fact(peer->run, "state.wanted", state);
     note_fact(peer->run, "state.got", state_of(peer));
     fail_waiting(peer->run, outcome, peer->program, peer,
-                 "the connection should be in %s on the program's side, and is in %s", state,
+                 "the program's end of the connection should be in %s, but is in %s", state,
                  state_of(peer));
 }

@@ -224,7 +224,7 @@ void expect_no_line(struct program *program, const char *beginning)
             note_fact(program->run, "awaited", "no-line");
             note_fact(program->run, "line.forbidden", beginning);
             note_fact(program->run, "program", program->name);
-            fail(program->run, "%s printed a line '%s...' that must not be there", program->name,
+            fail(program->run, "%s printed a line '%s...' that should not be there", program->name,
                  beginning);
         }
 }

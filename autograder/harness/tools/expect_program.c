@@ -50,7 +50,7 @@ void expect_no_growth(struct program *program, struct ledger before, int slack)
     note_fact(run, "leak", kinds[i].what);
     note_fact(run, "leak.before", number(run, kinds[i].before));
     note_fact(run, "leak.after", number(run, kinds[i].after));
-    fail(run, "%s had %d %s, and %d when more clients had come and gone", program->name,
+    fail(run, "%s had %d %s, and %d after more clients had come and gone", program->name,
          kinds[i].before, kinds[i].what, kinds[i].after);
 }
 
@@ -86,7 +86,7 @@ void expect_exit(struct program *program, int status)
     note_fact(program->run, "program", program->name);
     note_fact(program->run, "exit.expected", number(program->run, status));
     note_ending(program->run, program);
-    fail(program->run, "%s %s; it should end with status %d", program->name,
+    fail(program->run, "%s %s; it should exit with status %d", program->name,
          program_ending(program), status);
 }
 
@@ -98,8 +98,8 @@ void expect_failure_exit(struct program *program)
     note_fact(program->run, "awaited", "exit");
     note_fact(program->run, "program", program->name);
     note_ending(program->run, program);
-    fail(program->run, "%s %s; it should end with a status that says that it failed", program->name,
-         program_ending(program));
+    fail(program->run, "%s %s; it should exit with a status that reports the failure",
+         program->name, program_ending(program));
 }
 
 void expect_stdout(struct program *program, struct bytes expected)
@@ -111,7 +111,7 @@ void expect_stdout(struct program *program, struct bytes expected)
     note_fact(program->run, "awaited", "stdout");
     note_bytes(program->run, expected, got, EVENT_STDOUT);
     note_fact(program->run, "program", program->name);
-    fail(program->run, "%s wrote other bytes to stdout than expected: %zu instead of %zu",
+    fail(program->run, "%s wrote the wrong bytes to stdout: %zu bytes instead of %zu",
          program->name, program->out_data.total, expected.len);
 }
 
@@ -158,7 +158,7 @@ void expect_usage(struct program *program)
         note_fact(run, "awaited", "usage");
         note_fact(run, "usage.instead", "listens");
         note_fact(run, "program", program->name);
-        fail(run, "%s takes the wrong argument and listens on port %d", program->name,
+        fail(run, "%s should refuse its arguments, but listens on port %d", program->name,
              program->port);
     }
     note_fact(run, "awaited", "usage");
@@ -169,7 +169,7 @@ void expect_usage(struct program *program)
     if (program->out_data.total == 0)
         return;
     note_fact(run, "usage.instead", "stdout");
-    fail(run, "%s writes to stdout although it was called wrongly", program->name);
+    fail(run, "%s should report wrong usage on stderr only, but writes to stdout", program->name);
 }
 
 void expect_asleep(struct program *program)
@@ -179,7 +179,7 @@ void expect_asleep(struct program *program)
         note_fact(program->run, "awaited", "alive");
         note_fact(program->run, "program", program->name);
         note_ending(program->run, program);
-        fail(program->run, "%s %s; it should go on", program->name, program_ending(program));
+        fail(program->run, "%s %s; it should keep running", program->name, program_ending(program));
     }
     if (!settled) {
         note_fact(program->run, "awaited", "sleep");

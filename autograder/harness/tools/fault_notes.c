@@ -51,15 +51,15 @@ static void log_fault(const struct program *program, const struct fault_rule *ru
 {
     const char *name = call_names[rule->call];
     if (rule->call == FAULT_COND_WAIT)
-        log_note(program->run, program->name, "%s: wakes up without a signal, by the check", name);
+        log_note(program->run, program->name, "%s: the check wakes it up without a signal", name);
     else if (rule->error != 0)
-        log_note(program->run, program->name, "%s: %s (%s), by the check", name,
+        log_note(program->run, program->name, "%s: the check makes it fail with %s (%s)", name,
                  error_name(rule->error), strerror(rule->error));
     else if (is_delay(rule))
-        log_note(program->run, program->name, "%s: late by %u microseconds, by the check", name,
+        log_note(program->run, program->name, "%s: the check delays it by %u microseconds", name,
                  rule->limit);
     else
-        log_note(program->run, program->name, "%s: at most %u %s at a time, by the check", name,
+        log_note(program->run, program->name, "%s: the check limits it to %u %s at a time", name,
                  rule->limit, rule->limit == 1 ? "byte" : "bytes");
 }
 

@@ -23,7 +23,7 @@ static struct sockaddr_storage address_of(struct run *run, const char *host, int
 {
     struct sockaddr_storage address;
     if (!address_parse(&address, host, port))
-        grader_error(run, "%s is no address", host);
+        grader_error(run, "%s is not an address", host);
     return address;
 }
 
@@ -34,7 +34,7 @@ static void squeeze(struct run *run, int fd, struct connection how)
     int room = how.room > 0 ? how.room : 1, segment = 536;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room) < 0 ||
         (how.room == 0 && setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment) < 0))
-        grader_error(run, "cannot make a window small: %s", strerror(errno));
+        grader_error(run, "cannot make the window small: %s", strerror(errno));
 }
 
 /* ---- making connections ---- */
@@ -78,11 +78,11 @@ _Noreturn static void no_port(struct run *run, const char *what, int port)
         if (has_own_network(run) || family_listens(run->programs[i], port))
             holder = run->programs[i];
     if (error == EADDRINUSE && holder != NULL)
-        fail(run, "port %d is taken: %s, or what it has started, takes ports that it was not given",
+        fail(run, "port %d is taken: %s, or something it started, uses ports it was not given",
              port, holder->name);
     if (error == EADDRINUSE && !has_own_network(run) && port != 0)
         conclude(run, VERDICT_NOT_RUN,
-                 must_format("port %d is taken by another program of this machine", port));
+                 must_format("port %d is taken by another program on this machine", port));
     grader_error(run, "%s %d: %s", what, port, strerror(error));
 }
 
@@ -109,7 +109,7 @@ struct peer *connect_with(struct program *server, struct connection how)
     if (error != 0) {
         note_fact(run, "connect.error", strerrorname_np(error));
         settle(run); /* a server that is ending closes its sockets first */
-        fail(run, "no connection to port %d: %s%s", port, strerror(error),
+        fail(run, "cannot connect to port %d: %s%s", port, strerror(error),
              server->ended ? must_format("; %s %s", server->name, program_ending(server)) : "");
     }
     struct peer *peer = new_peer(run, server, fd, "client");
@@ -182,7 +182,8 @@ int hold_port(struct run *run)
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, address_size(&address)) < 0)
         no_port(run, "cannot hold port", address_port(&address));
-    log_note(run, "grader", "holds port %d without listening: it refuses", address_port(&address));
+    log_note(run, "grader", "holds port %d without listening: connections are refused",
+             address_port(&address));
     return address_port(&address);
 }
 
@@ -195,7 +196,7 @@ int full_port(struct run *run)
         listen(listener, 0) < 0 ||
         connect(first, (struct sockaddr *)&address, address_size(&address)) < 0)
         no_port(run, "cannot fill the accept queue of port", address_port(&address));
-    log_note(run, "grader", "listens on port %d, whose accept queue is full: it takes no SYN",
+    log_note(run, "grader", "listens on port %d with a full accept queue: a SYN gets no answer",
              address_port(&address));
     return address_port(&address);
 }
@@ -287,7 +288,7 @@ void peer_send(struct peer *peer, struct bytes bytes)
 void peer_send_in_pieces(struct peer *peer, struct bytes bytes, size_t piece)
 {
     log_event(peer->run, EVENT_SEND, peer->name,
-              must_format("%zu at a time, each when the one before was read", piece), bytes);
+              must_format("%zu at a time, each after the one before was read", piece), bytes);
     for (size_t at = 0; at < bytes.len && !peer->broken; at += piece) {
         send_all(peer, slice(bytes, at, piece));
         if (at + piece < bytes.len)
@@ -352,7 +353,7 @@ static bool echoed(void *argument)
 void peer_echo(struct peer *peer, size_t len)
 {
     struct echoing echoing = {.peer = peer, .left = len};
-    log_note(peer->run, peer->name, "echoes %zu bytes, and reads on only when it has", len);
+    log_note(peer->run, peer->name, "echoes %zu bytes before it reads on", len);
     enum outcome outcome = await(peer->run, echoed, &echoing);
     peer->wants = 0;
     if (echoing.left == 0)
@@ -362,8 +363,8 @@ void peer_echo(struct peer *peer, size_t len)
     note_fact(peer->run, "echo.holds", echoing.given < echoing.held ? "yes" : "no");
     fail_waiting(peer->run, outcome, peer->program, peer,
                  echoing.given < echoing.held
-                     ? "%s takes no echo any more: %zu of %zu bytes could be given back"
-                     : "%s sends no more: %zu of %zu bytes have come and were given back",
+                     ? "%s stopped reading the echo: %zu of %zu bytes could be sent back"
+                     : "%s stopped sending: %zu of %zu bytes came and were sent back",
                  peer->program->name, len - echoing.left, len);
 }
 
@@ -372,7 +373,7 @@ struct bytes peer_fill(struct peer *peer, struct bytes bytes, size_t piece)
     enum { MARGIN = 5 }; /* pieces: probes of a closed window let a little through */
     size_t at = 0;
     log_event(peer->run, EVENT_SEND, peer->name,
-              must_format("%zu at a time, until they are not read any more", piece),
+              must_format("%zu at a time, until they are no longer read", piece),
               slice(bytes, 0, piece));
     for (int more = MARGIN; more > 0 && at < bytes.len && !peer->broken; at += piece) {
         send_all(peer, slice(bytes, at, piece));
@@ -440,8 +441,8 @@ void peer_take(struct peer *peer, size_t len)
     note_fact(peer->run, "awaited", "bytes");
     note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
     note_fact(peer->run, "bytes.got", number(peer->run, (long)(len - taking.left)));
-    fail_waiting(peer->run, outcome, peer->program, peer, "expected %zu bytes and got %zu", len,
-                 len - taking.left);
+    fail_waiting(peer->run, outcome, peer->program, peer, "only %zu of %zu bytes came",
+                 len - taking.left, len);
 }
 
 void peer_listen_again(struct peer *peer)

@@ -1,4 +1,4 @@
-/* From a thread's system call to a sentence: "blocked in recv() on the connection from
+/* From a thread's system call to a sentence: "sleeps in recv() on the connection from
  * 127.0.0.1:34062, server.c:57 in serve_client()". */
 #define _GNU_SOURCE
 #include "harness/tools/position.h"
@@ -24,7 +24,7 @@ static char *tell_socket(const struct program *program, const struct socket_row 
     (void)program;
     if (row == NULL) {
         *kind = "closed connection";
-        return must_strdup("a socket that is not connected any more");
+        return must_strdup("a socket that is no longer connected");
     }
     if (row->state == TCP_LISTEN) {
         *kind = "listener";
@@ -88,8 +88,8 @@ static char *tell_limit(double limit)
     if (limit <= 0 || isinf(limit))
         return must_strdup("");
     if (limit < 1)
-        return must_format(" for at most %.0f ms", ceil(limit * 1e3));
-    return must_format(" for at most %.3g s", limit);
+        return must_format(" for at most %.0f ms at a time", ceil(limit * 1e3));
+    return must_format(" for at most %.3g s at a time", limit);
 }
 
 static char *tell_thread(struct run *run, const struct program *program,
@@ -111,7 +111,7 @@ static char *tell_thread(struct run *run, const struct program *program,
         if (*kind != '\0')
             note_fact(run, "stuck.on", kind);
     }
-    return must_format("%s: blocked in %s()%s%s%s%s", program->name, call,
+    return must_format("%s: sleeps in %s()%s%s%s%s", program->name, call,
                        what != NULL ? " on " : "", what != NULL ? what : "",
                        tell_limit(sleep_limit(thread)), source);
 }

@@ -276,10 +276,9 @@ void freeze(struct program *program)
 {
     await_process(program);
     signal_all(program, SIGSTOP);
-    log_note(program->run, program->name, "frozen: it does not run, its kernel does");
+    log_note(program->run, program->name, "frozen: the program stands still, its kernel does not");
     if (await(program->run, all_stopped, program) != HAPPENED)
-        fail(program->run, "%s does not stop for SIGSTOP: it starts more and more processes",
-             program->name);
+        fail(program->run, "SIGSTOP cannot stop %s: it keeps starting processes", program->name);
     program->frozen = true;
 }
 
@@ -330,7 +329,7 @@ void limit_descriptors(struct program *program, int more)
     if (prlimit(program->pid, RLIMIT_NOFILE, &limit, NULL) < 0)
         grader_error(program->run, "cannot limit the descriptors of %s: %s", program->name,
                      strerror(errno));
-    log_note(program->run, program->name, "can open %d descriptors more", more);
+    log_note(program->run, program->name, "may open %d more descriptors", more);
 }
 
 double cpu_of(struct program *program)
@@ -396,5 +395,5 @@ void kill_program(struct program *program)
     while (program->control >= 0 && now() - started < PATIENCE)
         await(program->run, tree_is_gone, program);
     if (program->control >= 0)
-        fail(program->run, "%s cannot be killed: it starts more and more processes", program->name);
+        fail(program->run, "%s cannot be killed: it keeps starting processes", program->name);
 }

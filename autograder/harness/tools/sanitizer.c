@@ -257,7 +257,7 @@ bool note_report_of(struct run *run, const struct program *program)
     if (!written && counted) {
         note_fact(run, "sanitizer", program->build == BUILD_TSAN ? "thread" : "address");
         note_fact(run, "sanitizer.kind",
-                  "a mistake whose report is lost in what the program writes to stderr");
+                  "an error whose report is lost in what the program writes to stderr");
     }
     if (written || counted)
         note_fact(run, "program", program->name);

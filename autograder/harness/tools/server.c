@@ -51,7 +51,7 @@ static char *tell_listening_instead(struct program *server, int port)
         note_fact(run, "listen.instead", swapped ? "byte-swapped" : "other");
         note_fact(run, "listen.port", number(run, instead));
         return must_format("; it listens on port %d%s", instead,
-                           swapped ? ", which is the same number with its two bytes swapped" : "");
+                           swapped ? ", the same number with its two bytes swapped" : "");
     }
     bound = bound_only(server);
     if (bound == NULL) {
@@ -59,7 +59,7 @@ static char *tell_listening_instead(struct program *server, int port)
         return must_strdup("");
     }
     note_fact(run, "listen.instead", "bound-only");
-    return must_format("; it has bound %s but never called listen()", bound);
+    return must_format("; it bound %s but never called listen()", bound);
 }
 
 static bool listens(void *argument)
@@ -90,8 +90,7 @@ static void await_listening(struct program *server, int port)
     struct awaited_listener awaited = {server, port};
     enum outcome outcome = await(server->run, listens, &awaited);
     if (outcome != HAPPENED && is_strangers(server->run, port))
-        grader_error(server->run, "port %d has been taken by another program of this machine",
-                     port);
+        grader_error(server->run, "port %d was taken by another program on this machine", port);
     if (outcome == HAPPENED) {
         log_event(server->run, EVENT_LISTEN, server->name, must_format("port %d", server->port),
                   (struct bytes){NULL, 0});
@@ -111,7 +110,7 @@ struct program *start_server_with(struct run *run, int port, struct launch launc
                                         : port;
     if (port == PORT_DEFAULT && is_strangers(run, chosen))
         conclude(run, VERDICT_NOT_RUN,
-                 must_format("port %d is taken by another program of this machine", chosen));
+                 must_format("port %d is taken by another program on this machine", chosen));
     if (launch.program == NULL)
         launch.program = "server";
     if (launch.args == NULL && port != PORT_DEFAULT) {

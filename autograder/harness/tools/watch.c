@@ -207,8 +207,8 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
     if (passed > starved_out)
         grader_error(
             wait->run,
-            "the machine is too busy: in %.0f s the program could run for less than %.0f s", passed,
-            patience);
+            "the machine is too busy: in %.0f s the program got to run for less than %.0f s",
+            passed, patience);
     return false;
 }
 
@@ -444,7 +444,7 @@ void outlast(struct run *run)
     look_take(run, &awaited.before);
     double longest = longest_timer_of(&awaited.before);
     if (longest > 0) {
-        log_note(run, "grader", "lets the program's timers run out");
+        log_note(run, "grader", "waits until the program's timers have run out");
         note_fact(run, "outlasted", number(run, lround(longest * 1000)));
         wait_for(run, timers_ran_out, &awaited, until_timers_ran_out);
         settle(run);
