@@ -106,6 +106,12 @@ static void skip_welcome(struct run *run, struct peer *newcomer)
     bool is_welcome = false, has_list = false;
     while (!is_welcome || !has_list) {
         struct bytes line = next_line(run, newcomer);
+        if (begins_with(line, "ERROR ")) {
+            const char *said = format(run, "%.*s", (int)line.len - 1, (const char *)line.data).data;
+            note_fact(run, "awaited", "bytes");
+            note_fact(run, "bytes.text", said);
+            fail(run, "server answers JOIN with '%s'", said);
+        }
         is_welcome |= begins_with(line, "WELCOME ");
         has_list |= begins_with(line, "USERS ");
     }

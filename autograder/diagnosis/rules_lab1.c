@@ -373,6 +373,22 @@ static const struct rule rules[] = {
                              {"bytes.got", "!|0"}},
                     .seen = "{program} exited with status {exit.status}[: {stderr.last}]"}},
     },
+    {
+        .id = "waits-for-more",
+        .title = "The server waits for more bytes than the request has",
+        .promise = "recv returns what is there, even a single byte; only the end of stream says "
+                   "that no more will come",
+        .read = "lab1-oneshot#recv-counts-bytes, recv(2), RFC 9293 section 3.9.1.3",
+        .proofs = {{.when = {{"program", "server*"},
+                             {"awaited", "bytes"},
+                             {"bytes.got", "0"},
+                             {"outcome", "stalled"},
+                             {"stuck.call", "recv|recvmsg|read|readv"},
+                             {"stuck.peer", "this"},
+                             {"peer.unread", "0"}},
+                    .seen = "{program} has read the whole request and sleeps in {stuck.call}() on "
+                            "the same connection[, {stuck.where}]"}},
+    },
     {.id = NULL},
 };
 

@@ -381,8 +381,9 @@ static const struct rule rules[] = {
                              {"awaited", "bytes"},
                              {"bytes.difference", "nothing|prefix"},
                              {"ending", "fin|rst"}},
-                    .seen = "three lines and the FIN came together, and of {bytes.expected} bytes "
-                            "only {bytes.got} came back"}},
+                    .seen =
+                        "three lines and the FIN came together, and the connection ended before "
+                        "they were answered"}},
     },
     {
         .id = "left-not-told",

@@ -112,7 +112,8 @@ static void binary_payloads_have_every_byte(void **state)
 static void free_ports_are_new_and_show_a_swap(void **state)
 {
     (void)state;
-    static struct run run = {.random = 3};
+    static const struct sandbox own_network = {.isolation = ISOLATION_FULL};
+    static struct run run = {.random = 3, .sandbox = &own_network};
     static bool was_given[65536];
     for (int i = 0; i < 5000; i++) {
         int port = free_port(&run), swapped = (port & 0xff) << 8 | port >> 8;

@@ -24,7 +24,7 @@ enum launch_descriptor { LAUNCH_BOX_FD = 3 };
 enum launch_passed { PASSED_IN, PASSED_OUT, PASSED_ERR, PASSED_CONTROL, PASSED_FAULTS, PASSED_MAX };
 
 /* A request is the path of the file, then argv[0] and the rest, each ended by a NUL. */
-enum { LAUNCH_REQUEST_SIZE = 65536, LAUNCH_REQUEST_WORDS = 256 };
+enum { LAUNCH_REQUEST_SIZE = 163840, LAUNCH_REQUEST_WORDS = 256 };
 
 enum launch_message_kind {
     LAUNCH_READY,   /* from the box's launcher, or from a program's keeper, whose process id comes

@@ -157,6 +157,7 @@ struct bytes expect_length(struct peer *peer, size_t len)
     struct bytes got = received(peer);
     if (got.len < len) {
         note_fact(peer->run, "awaited", "bytes");
+        note_fact(peer->run, "bytes.difference", got.len == 0 ? "nothing" : "prefix");
         note_fact(peer->run, "bytes.expected", number(peer->run, (long)len));
         note_fact(peer->run, "bytes.got", number(peer->run, (long)got.len));
         fail_waiting(peer->run, outcome, peer->program, peer,

@@ -152,6 +152,17 @@ static const struct scene scenes[] = {
      "CQDXN62M7nehcpwhyXPxs96; alive=no; stderr.last=cannot connect to 127.0.0.1 port 21846: "
      "Interrupted system c; stderr.reason=EINTR; stdout.first=Connecting to 127.0.0.1:21846...; "
      "fault.connect.EINTR=1"},
+    {"setup-unchecked", "calls_fail",
+     "awaited=exit; program=server 2; ending=open; outcome=stalled; stuck.where=server.c:63 in "
+     "wait_for_signal(); stuck.call=rt_sigtimedwait; command=./server 10334; alive=yes; "
+     "stdin.unread=0; stdout.first=Server started on 127.0.0.1:10334; listens=no; "
+     "fault.listen.EADDRINUSE=1"},
+    {"port-shared", "port_in_use",
+     "staging=port-taken; staging.servers=two; awaited=exit; program=server 4; ending=open; "
+     "outcome=stalled; stuck.where=server.c:63 in wait_for_signal(); stuck.call=rt_sigtimedwait; "
+     "command=./server 16154; alive=yes; stdin.unread=0; stdout.first=Server started on "
+     "127.0.0.1:16154; listens=yes; listen.port=16154; listen.address=127.0.0.1:16154; "
+     "listen.which=other"},
 };
 
 SCENES("lab4-states", scenes);

@@ -430,6 +430,38 @@ static const struct scene scenes[] = {
     {"wrong-usage-taken", "wrong_usage",
      "awaited=usage; program=client 7; exit.expected=2; exit.status=1; command=./client; alive=no; "
      "stderr.usage=no; stderr.last=NAME is missing"},
+    {"obeys-behind-leave", "leaves",
+     "enough=yes; staging=behind-leave; awaited=silence; program=server; bytes.difference=extra; "
+     "bytes.expected=0; bytes.got=48; bytes.at=0; bytes.wanted=end; bytes.came=J; "
+     "bytes.text=JOINED QgOq3oJs\nFROM QgOq3oJs boo\nLEFT QgOq3oJs\n; command=./server 25100; "
+     "alive=yes; stdin.unread=0; stdout.first=Chat server running at 0.0.0.0:25100; listens=yes; "
+     "listen.port=25100; listen.address=0.0.0.0:25100; listen.which=other"},
+    {"setup-unchecked", "cannot_listen",
+     "awaited=exit; program=server 2; ending=open; outcome=stalled; stuck.where=server.c:50 in "
+     "run(); stuck.call=rt_sigtimedwait; command=./server 29424; alive=yes; stdin.unread=0; "
+     "stdout.first=Chat server running at 0.0.0.0:29424; listens=no; fault.listen.EADDRINUSE=1"},
+    {"port-shared", "port_in_use",
+     "staging=port-taken; staging.servers=two; awaited=exit; program=server 3; ending=open; "
+     "outcome=stalled; stuck.where=server.c:50 in run(); stuck.call=rt_sigtimedwait; "
+     "command=./server 17265; alive=yes; stdin.unread=0; stdout.first=Chat server running at "
+     "0.0.0.0:17265; listens=yes; listen.port=17265; listen.address=0.0.0.0:17265; "
+     "listen.which=other"},
+    {"connect-interrupted", "interrupted",
+     "awaited=connect; program=client; exit.status=1; command=./client ann 127.0.0.1 22705; "
+     "alive=no; stderr.last=cannot connect to 127.0.0.1 port 22705: Interrupted system c; "
+     "stderr.reason=EINTR; fault.connect.EINTR=1"},
+    {"closed-twice", "closes_once",
+     "staging=number-again; awaited=bytes; bytes.expected=1; bytes.got=0; program=server; "
+     "peer.heard=0; ending=fin; peer.unread=0; peer.state=FIN_WAIT_2; stuck.where=server.c:50 in "
+     "run(); stuck.call=rt_sigtimedwait; command=./server 18260; alive=yes; stdin.unread=0; "
+     "stdout.first=Chat server running at 0.0.0.0:18260; listens=yes; listen.port=18260; "
+     "listen.address=0.0.0.0:18260; listen.which=other; fault.close.late=3"},
+    {"ended-with-lock", "stops_amid_talk",
+     "staging=amid-talk; awaited=fin; program=server; peer.heard=137; ending=open; "
+     "outcome=stalled; peer.unread=1194; peer.accepted=yes; peer.state=ESTABLISHED; "
+     "stuck.where=room.c:250 in room_close(); stuck.call=futex; command=./server 23436; alive=yes; "
+     "stdin.unread=0; stdout.first=Chat server running at 0.0.0.0:23436; listens=no; "
+     "fault.pthread_mutex_lock.late=25"},
 };
 
 SCENES("lab5-chat", scenes);
