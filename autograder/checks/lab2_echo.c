@@ -117,7 +117,7 @@ CHECK(byte_by_byte, .points = 3, .needs = "echoes",
     }
 }
 
-CHECK(any_bytes, .points = 4, .needs = "echoes",
+CHECK(any_bytes, .points = 4, .needs = "byte_by_byte",
       .title = "echoes any bytes, NULs and `quit` too, none from earlier messages",
       .because = "recv says how many bytes came; what follows them in the buffer is older",
       .read = "lab2-echo#no-messages")

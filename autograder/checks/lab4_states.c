@@ -393,7 +393,8 @@ CHECK(not_ahead, .points = 1, .needs = "echoes", .needs_all_of = "client_closes"
     expect_path(run, server, id, "SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
 }
 
-CHECK(stops_in_last_ack, .points = 1, .waits = true, .needs_all_of = "server_stops not_ahead",
+CHECK(stops_in_last_ack, .points = 1, .waits = true,
+      .needs_all_of = "server_stops cuts_off not_ahead",
       .title = "stops even if a client never acknowledges its FIN",
       .because =
           "a FIN waits behind the bytes before it: a client that never reads never acknowledges it",

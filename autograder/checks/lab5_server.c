@@ -689,8 +689,7 @@ CHECK(cut_off, .points = 4, .needs = "slow_reader",
         fail(run, "server keeps more than 4 MB for a client that reads nothing");
     }
     peer_listen_again(members[1].peer);
-    hear_out(members[1].peer);
-    expect_end(members[1].peer);
+    expect_last_words(members[1].peer);
     expect_talk(run, &members[0], members, 1);
 }
 
@@ -848,8 +847,7 @@ CHECK(logs, .points = 3, .needs = "vanishes",
 /* Whatever it had to say, and then its end. */
 static void expect_let_go(struct peer *client)
 {
-    hear_out(client);
-    expect_end(client);
+    expect_last_words(client);
 }
 
 /* A server with clients in every state, and what a signal does to them. */

@@ -243,6 +243,9 @@ struct bytes expect_stream(struct peer *peer);
 void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
+/* Whatever the program still sends, then its end, by FIN or by RST. Owned by the check. */
+struct bytes expect_last_words(struct peer *peer);
+
 /* Reads all that the program sends, until it hangs up or waits, and returns it; expects nothing.
  * Owned by the check. */
 struct bytes hear_out(struct peer *peer);

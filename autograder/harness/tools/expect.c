@@ -134,6 +134,19 @@ struct bytes hear_out(struct peer *peer)
     return kept(peer, got);
 }
 
+struct bytes expect_last_words(struct peer *peer)
+{
+    enum outcome outcome = await(peer->run, has_ended_stream, peer);
+    if (peer->end == STREAM_OPEN) {
+        note_fact(peer->run, "awaited", "fin");
+        fail_waiting(peer->run, outcome, peer->program, peer, "%s should have ended the connection",
+                     peer->program->name);
+    }
+    struct bytes got = received(peer);
+    peer->cursor = peer->received.len;
+    return kept(peer, got);
+}
+
 bool says_something(struct peer *peer)
 {
     return happens(peer->run, stream_decided, peer) && received(peer).len > 0;
