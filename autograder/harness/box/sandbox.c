@@ -40,6 +40,21 @@ void arguments_add(struct arguments *arguments, ...)
     arguments->items[arguments->count] = NULL;
 }
 
+const char *arguments_own(struct arguments *arguments, char *word)
+{
+    if (arguments->owned_count == sizeof arguments->owned / sizeof arguments->owned[0])
+        abort();
+    arguments->owned[arguments->owned_count++] = word;
+    return word;
+}
+
+void arguments_clear(struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->owned_count; i++)
+        free(arguments->owned[i]);
+    arguments->count = arguments->owned_count = 0;
+}
+
 /* True unless this user namespace was made for one user only, who is root in it and an ordinary
  * user outside: then there is nobody else to become, and no need. */
 static bool nobody_exists(void)

@@ -24,10 +24,18 @@ struct sandbox sandbox_detect(const char *launcher, enum isolation at_most);
 struct arguments {
     const char *items[512];
     size_t count;
+    char *owned[512]; /* words made for it */
+    size_t owned_count;
 };
 
 /* Appends words up to a NULL. */
 void arguments_add(struct arguments *arguments, ...);
+
+/* Hands a word over to the arguments, which free it when they are cleared; returns it. */
+const char *arguments_own(struct arguments *arguments, char *word);
+
+/* Frees what they own; a process that becomes what they say need not. */
+void arguments_clear(struct arguments *arguments);
 
 enum { BOX_MOUNTS = 8, BOX_COPIES = 16 };
 

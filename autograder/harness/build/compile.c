@@ -95,12 +95,16 @@ struct view {
     const char *rules, *objects, *out;
 };
 
-static struct view view_of(const struct workspace *workspace, const struct step *step, bool boxed)
+static struct view view_of(const struct workspace *workspace, const struct step *step, bool boxed,
+                           struct arguments *command)
 {
-    char *objects = workspace_objects(workspace, objects_of(step->build));
-    char *folder = workspace_step(workspace, step->number);
-    return boxed ? (struct view){"/rules", "/objects", "/out"}
-                 : (struct view){must_format("%s/rules", workspace->root), objects, folder};
+    if (boxed)
+        return (struct view){"/rules", "/objects", "/out"};
+    return (struct view){
+        arguments_own(command, must_format("%s/rules", workspace->root)),
+        arguments_own(command, workspace_objects(workspace, objects_of(step->build))),
+        arguments_own(command, workspace_step(workspace, step->number)),
+    };
 }
 
 /* gcc's sanitizers are shared libraries with so many names that ld takes four times as long as gold
@@ -121,9 +125,10 @@ static void compile_command(const struct workspace *workspace, const struct step
                   clang ? "-ferror-limit=20" : "-fmax-errors=20", "-I", view->rules, NULL);
     add_flags(lab_flags, command);
     add_flags(build_flags[step->build], command);
-    arguments_add(command, "-MD", "-MF", must_format("%s/%s", view->out, STEP_READ), "-c", "-o",
-                  must_format("%s/%s", view->out, STEP_MADE),
-                  workspace_argument(workspace, step->source), NULL);
+    arguments_add(command, "-MD", "-MF",
+                  arguments_own(command, must_format("%s/%s", view->out, STEP_READ)), "-c", "-o",
+                  arguments_own(command, must_format("%s/%s", view->out, STEP_MADE)),
+                  arguments_own(command, workspace_argument(workspace, step->source)), NULL);
 }
 
 static void link_command(const struct workspace *workspace, const struct step *step,
@@ -132,24 +137,28 @@ static void link_command(const struct workspace *workspace, const struct step *s
     arguments_add(command, compiler(), "-fdiagnostics-color=never", NULL);
     add_flags(lab_flags, command);
     add_flags(build_flags[step->build], command);
-    arguments_add(command, "-o", must_format("%s/%s", view->out, STEP_MADE),
-                  must_format("%s/%s.c.o", view->objects, step->program), NULL);
-    for (char **extra = workspace->extra; *extra != NULL; extra++)
-        arguments_add(command, must_format("%s/%s.o", view->objects, *extra), NULL);
-    if (step->build != BUILD_PLAIN)
-        arguments_add(command,
-                      must_format("%s/%s", view->rules,
-                                  step->build == BUILD_FAULTS ? "faults.o" : "sanitizers.o"),
-                      NULL);
-    arguments_add(command, must_format("%s/libcommon.a", view->rules), linker_flag(step->build),
+    arguments_add(command, "-o", arguments_own(command, must_format("%s/%s", view->out, STEP_MADE)),
+                  arguments_own(command, must_format("%s/%s.c.o", view->objects, step->program)),
                   NULL);
+    for (char **extra = workspace->extra; *extra != NULL; extra++)
+        arguments_add(command,
+                      arguments_own(command, must_format("%s/%s.o", view->objects, *extra)), NULL);
+    if (step->build != BUILD_PLAIN)
+        arguments_add(
+            command,
+            arguments_own(command,
+                          must_format("%s/%s", view->rules,
+                                      step->build == BUILD_FAULTS ? "faults.o" : "sanitizers.o")),
+            NULL);
+    arguments_add(command, arguments_own(command, must_format("%s/libcommon.a", view->rules)),
+                  linker_flag(step->build), NULL);
     add_libraries(workspace->lab, command);
 }
 
 void step_command(const struct workspace *workspace, const struct step *step, bool boxed,
                   struct arguments *command)
 {
-    struct view view = view_of(workspace, step, boxed);
+    struct view view = view_of(workspace, step, boxed, command);
     if (step->program == NULL)
         compile_command(workspace, step, &view, command);
     else

@@ -122,6 +122,7 @@ static void begin(SHA2_CTX *context, const struct workspace *workspace, const st
     step_command(workspace, step, true, &command);
     for (size_t i = 0; i < command.count; i++)
         add_text(context, command.items[i]);
+    arguments_clear(&command);
 }
 
 bool key_of_object(const struct workspace *workspace, const struct cache_key *all,

@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Notes a value that was made for it, and frees it; nothing for NULL. */
+static void note_made(struct run *run, const char *key, char *value)
+{
+    if (value != NULL)
+        note_fact(run, key, value);
+    free(value);
+}
+
 /* A piece of the report: from a mark in it to the end of its line. */
 struct line {
     const char *start; /* NULL: not there */
@@ -26,7 +34,7 @@ enum { SHOWN = 200 }; /* bytes of a sentence: a program can write reports of any
 
 static void note_words(struct run *run, const char *key, const char *words, size_t len)
 {
-    note_fact(run, key, must_format("%.*s", (int)(len < SHOWN ? len : SHOWN), words));
+    note_made(run, key, must_format("%.*s", (int)(len < SHOWN ? len : SHOWN), words));
 }
 
 /* "heap-buffer-overflow" of AddressSanitizer, the whole sentence of UndefinedBehaviorSanitizer. */
@@ -86,12 +94,6 @@ static const char *without_folder(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static void note_optional(struct run *run, const char *key, const char *value)
-{
-    if (value != NULL)
-        note_fact(run, key, value);
-}
-
 /* "global 'served'", "heap block", "stack of main thread": without sizes and addresses. */
 static size_t about_length(struct line about)
 {
@@ -113,7 +115,7 @@ static void note_about(struct run *run, struct line about)
     about.len = about.len < SHOWN ? about.len : SHOWN;
     size_t len = about_length(about);
     bool cut = memchr(about.start, '\'', len) != NULL && about.start[len - 1] != '\'';
-    note_fact(run, "race.about", must_format("%.*s%s", (int)len, about.start, cut ? "'" : ""));
+    note_made(run, "race.about", must_format("%.*s%s", (int)len, about.start, cut ? "'" : ""));
 }
 
 /* The first place in the program's own source of the stack that follows text, or NULL. */
@@ -146,11 +148,11 @@ static void note_race(struct run *run, const char *report)
         const char *one = strstr(report, words[i][0]), *other = strstr(report, others[i][0]);
         if (one != NULL) {
             note_fact(run, "race.does", words[i][1]);
-            note_optional(run, "race.where", place_below(one));
+            note_made(run, "race.where", place_below(one));
         }
         if (other != NULL) {
             note_fact(run, "race.other.does", others[i][1]);
-            note_optional(run, "race.other.where", place_below(other));
+            note_made(run, "race.other.where", place_below(other));
         }
     }
     note_about(run, line_behind(report, "  Location is "));
@@ -167,7 +169,7 @@ static void note_place(struct run *run, const char *report)
             continue;
         bool intercepted = strncmp(frame.function, prefix, strlen(prefix)) == 0;
         if (!is_library(frame.file)) {
-            note_fact(run, "sanitizer.where",
+            note_made(run, "sanitizer.where",
                       must_format("%s:%d in %s()", without_folder(frame.file), frame.line,
                                   frame.function));
             return;
