@@ -73,7 +73,7 @@ refuses() {
 refuses "no such scenario" 2 "lab1-oneshot has no scenario 'dance'; autograde trace .* --list" \
     lab1 --scenario dance
 refuses "no such option" 2 "trace has no option '--frobnicate'; trace --help" lab1 --frobnicate
-refuses "an option without its value" 2 "--svg needs a value; trace --help" lab1 --svg
+refuses "an option without its value" 2 "--svg needs a value; see trace --help" lab1 --svg
 refuses "no such folder" 2 "/nowhere: No such file or directory" lab1 /nowhere
 for option in svg states talk pcap; do
     refuses "--$option to no folder" 3 "cannot write $scratch/no/x: No such file or directory" \
