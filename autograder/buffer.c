@@ -22,7 +22,10 @@ void buffer_append(struct buffer *buffer, const void *data, size_t len)
 char *buffer_text(const struct buffer *buffer)
 {
     char *text = must_alloc(buffer->len + 1);
+    if (buffer->len > 0)
+        memcpy(text, buffer->data, buffer->len);
     for (size_t i = 0; i < buffer->len; i++)
-        text[i] = buffer->data[i] != '\0' ? (char)buffer->data[i] : ' ';
+        if (text[i] == '\0')
+            text[i] = ' ';
     return text;
 }

@@ -170,9 +170,32 @@ static int set_count(unsigned *count, const char *option, unsigned largest, cons
     return 0;
 }
 
+/* What to write, and where. False if it is another option. */
+static bool take_report_option(struct request *request, int option)
+{
+    switch (option) {
+    case OPTION_JSON:
+        request->json = optarg;
+        return true;
+    case OPTION_JUNIT:
+        request->junit = optarg;
+        return true;
+    case OPTION_TAP:
+        request->tap = true;
+        return true;
+    case 'v':
+        request->verbose = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int take_option(struct request *request, int option, const char *name)
 {
     struct grading *grading = &request->grading;
+    if (take_report_option(request, option))
+        return 0;
     switch (option) {
     case OPTION_ONLY:
         request->only = optarg;
@@ -188,20 +211,8 @@ static int take_option(struct request *request, int option, const char *name)
         return 0;
     case OPTION_ISOLATION:
         return set_isolation(grading, optarg);
-    case OPTION_JSON:
-        request->json = optarg;
-        return 0;
-    case OPTION_JUNIT:
-        request->junit = optarg;
-        return 0;
-    case OPTION_TAP:
-        request->tap = true;
-        return 0;
     case OPTION_STOP:
         grading->stop_at_first_failure = true;
-        return 0;
-    case 'v':
-        request->verbose = true;
         return 0;
     case OPTION_PROGRAM:
         if (!add_command(grading, name, optarg))

@@ -45,15 +45,37 @@ CHECK(
     expect_stderr(client, "Too many open files");
 }
 
+/* Lines of these lengths are one byte more or less than a buffer may hold. */
+static const size_t lengths[] = {14,   15,   16,   17,   255,  256, 1016,
+                                 1017, 1019, 1020, 1021, 1024, 4096};
+enum { LENGTHS = COUNT(lengths) };
+
+/* A client that is told lines of all lengths, types a long one, and leaves. */
+static void expect_client_in_memory(struct run *run)
+{
+    struct program *client;
+    struct peer *peer = start_chat(run, &client, "ann");
+    for (int i = 0; i < LENGTHS; i++) {
+        say(run, peer, "FROM bob", random_text(run, lengths[i]).data);
+        say(run, peer, random_text(run, lengths[i]).data, "");
+        hear_out(peer);
+        expect_no_report(client);
+    }
+    type(client, join(run, random_text(run, 5000), text("\n/quit\n")));
+    hear_out(peer);
+    expect_no_report(client);
+    peer_send(peer, text("BYE ann\n"));
+    peer_half_close(peer);
+    expect_exit(client, 0);
+    expect_no_report(client);
+}
+
 CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
       .needs = "long_line vanishes client_shows",
       .title = "stays within its memory, whatever comes and whoever leaves",
       .because = "a client that is freed while a broadcast goes round is freed too early",
       .read = "lab5-chat#joining-and-leaving")
 {
-    static const size_t lengths[] = {14,   15,   16,   17,   255,  256, 1016,
-                                     1017, 1019, 1020, 1021, 1024, 4096};
-    enum { LENGTHS = COUNT(lengths) };
     struct member members[4];
     struct program *server = start_server(run, PORT_ANY);
     struct peer *guest = connect_to(server);
@@ -72,22 +94,7 @@ CHECK(memory, .points = 2, .program = "server client", .build = BUILD_ASAN,
     thaw(server);
     hear_out(members[3].peer);
     expect_no_report(server);
-
-    struct program *client;
-    struct peer *peer = start_chat(run, &client, "ann");
-    for (int i = 0; i < LENGTHS; i++) {
-        say(run, peer, "FROM bob", random_text(run, lengths[i]).data);
-        say(run, peer, random_text(run, lengths[i]).data, "");
-        hear_out(peer);
-        expect_no_report(client);
-    }
-    type(client, join(run, random_text(run, 5000), text("\n/quit\n")));
-    hear_out(peer);
-    expect_no_report(client);
-    peer_send(peer, text("BYE ann\n"));
-    peer_half_close(peer);
-    expect_exit(client, 0);
-    expect_no_report(client);
+    expect_client_in_memory(run);
 
     overfill_outboxes(run, server, members);
     expect_no_report(server);

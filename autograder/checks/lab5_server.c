@@ -630,7 +630,7 @@ CHECK(slow_reader, .points = 4, .needs = "glued",
     expect_asleep(server);
     enough(run);
     note_fact(run, "heard.others", "yes");
-    peer_take(members[2].peer, TAKEN * 1000);
+    peer_take(members[2].peer, (size_t)TAKEN * 1000);
     struct bytes more = flood(run, &members[0], MORE);
     expect_all_hear(members, 2, more);
     peer_listen_again(members[2].peer);
@@ -763,7 +763,7 @@ void overfill_outboxes(struct run *run, struct program *server, const struct mem
     struct peer *slow = enter_slow(run, server);
     flood(run, &members[0], WAITING);
     hear_out(members[0].peer);
-    peer_take(slow, TAKEN * 1000);
+    peer_take(slow, (size_t)TAKEN * 1000);
     flood(run, &members[0], MORE);
     hear_out(members[0].peer);
     peer_listen_again(slow); /* its writer works while others go on talking */

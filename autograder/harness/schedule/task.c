@@ -132,11 +132,12 @@ static bool depends_on(const struct runner *runner, const struct task *task,
     if (task->kind == TASK_LINK)
         return other->kind == TASK_COMPILE && other->step.build == objects_of(task->step.build) &&
                is_source_of(runner, task->step.program, other->step.source);
-    if (task->kind == TASK_CHECK && other->kind == TASK_CHECK)
+    if (task->check == NULL)
+        return false;
+    if (other->check != NULL)
         return has_word(task->check->needs, other->check->id) ||
                has_word(task->check->needs_all_of, other->check->id);
-    return task->kind == TASK_CHECK && other->kind == TASK_LINK &&
-           other->step.build == task->check->build &&
+    return other->kind == TASK_LINK && other->step.build == task->check->build &&
            has_word(programs_of(task->check), other->step.program);
 }
 

@@ -68,6 +68,7 @@ struct wait {
     struct look previous;
     double quiet_since; /* nothing was said since then; at the first look after it */
     bool quiet_counted;
+    bool spins;              /* since then so much that it is said to */
     uint64_t quiet_switches; /* all threads had been woken so often, */
     double quiet_cpu;        /* and had used so much processor time */
 };
@@ -202,7 +203,8 @@ static bool patience_is_over(struct wait *wait, const struct look *look)
     begin_quiet(wait, look, cpu);
     double lost =
         wait->late + (starved > wait->starved_at_start ? starved - wait->starved_at_start : 0);
-    if (cpu - wait->quiet_cpu > wait->manner.cpu || passed - lost > wait->manner.patience)
+    wait->spins = cpu - wait->quiet_cpu > wait->manner.cpu;
+    if (wait->spins || passed - lost > wait->manner.patience)
         return true;
     if (passed > starved_out)
         grader_error(
@@ -251,7 +253,8 @@ static bool look_again(struct wait *wait, enum outcome *outcome)
     look_take(wait->run, &look);
     bool over = patience_is_over(wait, &look);
     bool still = is_still(wait, &look) || goes_round(wait, &look);
-    bool sleeps = look.limit > 0 && wait->looked && nothing_ran(&look, &wait->previous);
+    bool sleeps =
+        !wait->spins && look.limit > 0 && wait->looked && nothing_ran(&look, &wait->previous);
     look_free(&wait->previous);
     wait->previous = look;
     wait->looked = true;
