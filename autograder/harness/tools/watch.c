@@ -16,6 +16,7 @@
 
 /* Seconds. The first is counted in time that the programs could have used. */
 static const double patience = 10.0; /* with programs whose own timers run, or that do not settle */
+static const double silence = 1.0;   /* without a word: then it does not just draw breath */
 static const double starved_out = 90.0; /* of wall time: then the machine is to blame */
 
 /* A program that wakes up by itself and goes back to sleep, again and again, with nothing to read
@@ -253,8 +254,9 @@ static bool look_again(struct wait *wait, enum outcome *outcome)
     look_take(wait->run, &look);
     bool over = patience_is_over(wait, &look);
     bool still = is_still(wait, &look) || goes_round(wait, &look);
-    bool sleeps =
-        !wait->spins && look.limit > 0 && wait->looked && nothing_ran(&look, &wait->previous);
+    bool silent = now() - wait->quiet_since > silence; /* one that talks on is not asleep */
+    bool sleeps = silent && !wait->spins && look.limit > 0 && wait->looked &&
+                  nothing_ran(&look, &wait->previous);
     look_free(&wait->previous);
     wait->previous = look;
     wait->looked = true;
