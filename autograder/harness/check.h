@@ -327,6 +327,9 @@ bool has_own_network(const struct run *run);
 /* True if sockets can have the address ::1. */
 bool has_ipv6(void);
 
+/* True if ::1 is also what programs find under the name localhost. */
+bool localhost_is_ipv6(const struct run *run);
+
 /* Ends the check with this sentence. */
 _Noreturn void fail(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -4,7 +4,8 @@
 # (https://testanything.org/), then the table of mutants, checks and diagnoses.
 #
 #     matrix.sh [ID...]     all mutants and variants, or these, of every lab or as LAB/ID of one;
-#                           SEED=n for other payloads
+#                           SEED=n for other payloads; SHARE=n for each n-th only, another
+#                           n-th for each seed
 #
 # Each is graded in a process of its own, some at a time; what is reported keeps their order.
 #
@@ -27,6 +28,13 @@ only=("$@")
 seed=${SEED:-1}
 table=()
 declare -A killed
+
+# Whose turn it is where only a share is graded.
+turn=$seed
+its_turn() {
+    turn=$((turn + 1))
+    [ $((turn % ${SHARE:-1})) -eq 0 ]
+}
 
 wanted() { # LAB ID
     [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " = *" $2 "* || " ${only[*]} " = *" $1/$2 "* ]]
@@ -145,11 +153,11 @@ begin_variant() {
 begin_lab() { # LAB
     local one
     for one in autograder/mutants/"$1"/*.patch; do
-        [ ! -f "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
+        [ ! -f "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" || ! its_turn ||
             begin "mutant $1 $one" try_mutant "$1" "$one"
     done
     for one in autograder/mutants/"$1"/variants/*/ autograder/mutants/"$1"/variants/*.patch; do
-        [ ! -e "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" ||
+        [ ! -e "$one" ] || ! wanted "$1" "$(basename "$one" .patch)" || ! its_turn ||
             begin_variant "$1" "$one"
     done
 }
@@ -165,7 +173,7 @@ for folder in autograder/mutants/*/; do
     begin_lab "$(basename "$folder")"
 done
 end_all
-if [ ${#only[@]} -eq 0 ]; then
+if [ ${#only[@]} -eq 0 ] && [ "${SHARE:-1}" -eq 1 ]; then
     for folder in autograder/mutants/*/; do
         check_usefulness "$(basename "$folder")"
     done

@@ -8,6 +8,7 @@
 #include "harness/tools/pump.h"
 
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -174,6 +175,18 @@ bool has_ipv6(void)
     if (fd >= 0)
         close(fd);
     return there;
+}
+
+bool localhost_is_ipv6(const struct run *run)
+{
+    if (run->sandbox->isolation == ISOLATION_FULL)
+        return has_ipv6(); /* the box has a list of names of ours */
+    const struct addrinfo hints = {.ai_family = AF_INET6, .ai_socktype = SOCK_STREAM};
+    struct addrinfo *addresses = NULL;
+    bool known = has_ipv6() && getaddrinfo("localhost", NULL, &hints, &addresses) == 0;
+    if (addresses != NULL)
+        freeaddrinfo(addresses);
+    return known;
 }
 
 int hold_port(struct run *run)
