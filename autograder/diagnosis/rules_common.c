@@ -574,7 +574,9 @@ static const struct rule rules[] = {
         .read = "lab1-oneshot#usage-and-errors, exit(3)",
         .proofs = {{.when = {{"awaited", "exit"}, {"exit.expected", "1"}, {"exit.status", PRESENT}},
                     .seen = "{program} exited with status {exit.status} instead of "
-                            "{exit.expected}[; its last words: {stderr.last}]"}},
+                            "{exit.expected}[; its last words: {stderr.last}]"},
+                   {.when = {{"awaited", "exit"}, {"stdout", "full"}, {"exit.status", "0"}},
+                    .seen = "stdout took nothing, and {program} exited with status 0"}},
     },
     {
         .id = "fault-fatal",
