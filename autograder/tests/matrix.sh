@@ -5,7 +5,7 @@
 #
 #     matrix.sh [ID...]     all mutants and variants, or these, of every lab or as LAB/ID of one;
 #                           SEED=n for other payloads; SHARE=n for each n-th only, another
-#                           n-th for each seed
+#                           n-th for each TURN
 #
 # Each is graded in a process of its own, some at a time; what is reported keeps their order.
 #
@@ -30,7 +30,7 @@ table=()
 declare -A killed
 
 # Whose turn it is where only a share is graded.
-turn=$seed
+turn=${TURN:-$seed}
 its_turn() {
     turn=$((turn + 1))
     [ $((turn % ${SHARE:-1})) -eq 0 ]
