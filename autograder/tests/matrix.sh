@@ -33,7 +33,7 @@ declare -A killed
 turn=${TURN:-$seed}
 its_turn() {
     turn=$((turn + 1))
-    [ $((turn % ${SHARE:-1})) -eq 0 ]
+    [ ${#only[@]} -gt 0 ] || [ $((turn % ${SHARE:-1})) -eq 0 ]
 }
 
 wanted() { # LAB ID
