@@ -314,19 +314,26 @@ static int write_report(const char *path, const struct result *result,
     return STATUS_GRADER_ERROR;
 }
 
-static int report_all(const struct request *request, const struct result *result)
+/* The reports that programs read. 0, or a status after a complaint. */
+static int write_for_programs(const struct request *request, const struct result *result)
 {
-    struct terminal_style style = stdout_style();
-    bool stdout_taken = is_stdout(request->json) || is_stdout(request->junit);
-    int status = result_exit_status(result), problem = 0;
-    style.verbose = request->verbose;
+    int problem = 0;
     if (request->json != NULL)
         problem |= write_report(request->json, result, report_json);
     if (request->junit != NULL)
         problem |= write_report(request->junit, result, report_junit);
     if (request->tap)
         problem |= write_report("-", result, report_tap);
-    else if (!stdout_taken && report_terminal(stdout, result, &style) < 0)
+    return problem;
+}
+
+static int report_all(const struct request *request, const struct result *result)
+{
+    struct terminal_style style = stdout_style();
+    bool stdout_taken = is_stdout(request->json) || is_stdout(request->junit);
+    int status = result_exit_status(result), problem = write_for_programs(request, result);
+    style.verbose = request->verbose;
+    if (!request->tap && !stdout_taken && report_terminal(stdout, result, &style) < 0)
         problem = complain("cannot write the report: %s", strerror(errno));
     if (fflush(stdout) != 0 || problem != 0)
         return STATUS_GRADER_ERROR;
@@ -337,13 +344,7 @@ static int report_all(const struct request *request, const struct result *result
 static int report_refusal(const struct request *request, struct refusal *refusal)
 {
     struct result *result = refused(&request->grading, refusal);
-    int problem = 0;
-    if (request->json != NULL)
-        problem |= write_report(request->json, result, report_json);
-    if (request->junit != NULL)
-        problem |= write_report(request->junit, result, report_junit);
-    if (request->tap)
-        problem |= write_report("-", result, report_tap);
+    int problem = write_for_programs(request, result);
     result_free(result);
     int status = refuse(refusal);
     return problem != 0 ? STATUS_GRADER_ERROR : status;

@@ -243,7 +243,7 @@ struct bytes expect_stream(struct peer *peer);
 void expect_fin(struct peer *peer);
 void expect_end(struct peer *peer);
 
-/* Whatever the program still sends, then its end, by FIN or by RST. Owned by the check. */
+/* Likewise up to its end, by FIN or by RST. */
 struct bytes expect_last_words(struct peer *peer);
 
 /* Reads all that the program sends, until it hangs up or waits, and returns it; expects nothing.

@@ -11,7 +11,7 @@
 
 enum { LOOKED_AT = 1000 }; /* entries of a subfolder */
 
-static bool ends_with(const char *name, const char *end)
+bool name_ends_with(const char *name, const char *end)
 {
     size_t length = strlen(name), tail = strlen(end);
     return length > tail && strcmp(name + length - tail, end) == 0;
@@ -21,7 +21,7 @@ static bool is_other_language(const char *name)
 {
     static const char *const ends[] = {".cpp", ".cc", ".cxx", ".C", ".c++", ".c.txt"};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        if (ends_with(name, ends[i]))
+        if (name_ends_with(name, ends[i]))
             return true;
     return false;
 }
@@ -39,7 +39,7 @@ static bool holds_sources(int folder, const char *name)
     }
     const struct dirent *entry;
     for (int i = 0; i < LOOKED_AT && !found && (entry = readdir(subfolder)) != NULL; i++)
-        found = entry->d_name[0] != '.' && ends_with(entry->d_name, ".c");
+        found = entry->d_name[0] != '.' && name_ends_with(entry->d_name, ".c");
     closedir(subfolder);
     return found;
 }

@@ -3,6 +3,11 @@
 #ifndef HARNESS_STRAYS_H
 #define HARNESS_STRAYS_H
 
+#include <stdbool.h>
+
+/* True if the name has this end, and something before it. */
+bool name_ends_with(const char *name, const char *end);
+
 /* What is wrong with this entry of the open folder, and what to do, as a sentence that the caller
  * frees; NULL if nothing is. */
 char *stray_entry(int folder, const char *name);

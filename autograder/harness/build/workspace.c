@@ -73,15 +73,9 @@ bool workspace_has(const struct workspace *workspace, const char *program)
 
 /* ---- copying ---- */
 
-static bool ends_with(const char *name, const char *end)
-{
-    size_t length = strlen(name), tail = strlen(end);
-    return length > tail && strcmp(name + length - tail, end) == 0;
-}
-
 static bool is_source(const char *name)
 {
-    return name[0] != '.' && (ends_with(name, ".c") || ends_with(name, ".h"));
+    return name[0] != '.' && (name_ends_with(name, ".c") || name_ends_with(name, ".h"));
 }
 
 /* Copies size bytes. False with errno: ENOSPC shows only when nothing more fits; EIO stands for a
@@ -185,7 +179,7 @@ static char *copy_sources(struct workspace *workspace, const struct lab *lab, DI
         free(to);
         if (problem != NULL)
             return must_format("%s/%s: %s", workspace->submission, name, problem);
-        if (ends_with(name, ".c") && !is_program(lab, name))
+        if (name_ends_with(name, ".c") && !is_program(lab, name))
             remember_extra(workspace, &extra, name);
     }
     qsort(workspace->extra, extra, sizeof *workspace->extra, by_name);

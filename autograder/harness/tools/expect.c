@@ -72,17 +72,29 @@ static bool has_ended_stream(void *argument)
     return ((struct peer *)argument)->end != STREAM_OPEN;
 }
 
-struct bytes expect_stream(struct peer *peer)
+/* All that comes up to the end of the stream, which is one of those allowed. */
+static struct bytes stream_to_end(struct peer *peer, bool reset_allowed)
 {
     enum outcome outcome = await(peer->run, has_ended_stream, peer);
-    if (peer->end != STREAM_FIN) {
+    if (peer->end == STREAM_OPEN || (peer->end == STREAM_RST && !reset_allowed)) {
         note_fact(peer->run, "awaited", "fin");
         fail_waiting(peer->run, outcome, peer->program, peer,
-                     "%s should have ended the connection (FIN)", peer->program->name);
+                     "%s should have ended the connection%s", peer->program->name,
+                     reset_allowed ? "" : " (FIN)");
     }
     struct bytes got = received(peer);
     peer->cursor = peer->received.len;
     return got;
+}
+
+struct bytes expect_stream(struct peer *peer)
+{
+    return stream_to_end(peer, false);
+}
+
+struct bytes expect_last_words(struct peer *peer)
+{
+    return stream_to_end(peer, true);
 }
 
 static bool stream_decided(void *argument)
@@ -129,19 +141,6 @@ static struct bytes kept(struct peer *peer, struct bytes bytes)
 struct bytes hear_out(struct peer *peer)
 {
     settle_or(peer->run, has_ended_stream, peer);
-    struct bytes got = received(peer);
-    peer->cursor = peer->received.len;
-    return kept(peer, got);
-}
-
-struct bytes expect_last_words(struct peer *peer)
-{
-    enum outcome outcome = await(peer->run, has_ended_stream, peer);
-    if (peer->end == STREAM_OPEN) {
-        note_fact(peer->run, "awaited", "fin");
-        fail_waiting(peer->run, outcome, peer->program, peer, "%s should have ended the connection",
-                     peer->program->name);
-    }
     struct bytes got = received(peer);
     peer->cursor = peer->received.len;
     return kept(peer, got);
