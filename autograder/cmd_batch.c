@@ -140,6 +140,12 @@ static int take_choice(struct choice *choice, int option)
     }
 }
 
+static int set_cluster(struct batch *batch, const char *text)
+{
+    batch->cluster = true;
+    return strcmp(text, "slurm") == 0 ? 0 : complain("--cluster takes slurm, not '%s'", text);
+}
+
 static int take_option(struct batch *batch, int option, const char *name)
 {
     switch (option) {
@@ -165,9 +171,7 @@ static int take_option(struct batch *batch, int option, const char *name)
             return complain("--shard takes a share such as 2/4, not '%s'", optarg);
         return 0;
     case OPTION_CLUSTER:
-        batch->cluster = true;
-        return strcmp(optarg, "slurm") == 0 ? 0
-                                            : complain("--cluster takes slurm, not '%s'", optarg);
+        return set_cluster(batch, optarg);
     case OPTION_SHARES:
         return set_count(&batch->shares, "--shares", optarg);
     case OPTION_CHOSEN: /* what the batch that submits a cluster's tasks has chosen for them */

@@ -140,9 +140,6 @@ bool is_soon(const struct run *run);
 /* Ends it, with all its descendants, as a restart needs; what it printed stays readable. */
 void kill_program(struct program *program);
 
-/* Open descriptors of the program now. */
-int descriptors_of(struct program *program);
-
 /* What the program holds now, with its descendants: a leak shows as growth. */
 struct ledger {
     int descriptors; /* of the program itself, as its maps are */
@@ -161,9 +158,6 @@ void limit_descriptors(struct program *program, int more);
 
 /* How many connections the server's listener keeps for accept: the backlog it asked for. */
 int backlog_of(struct program *server);
-
-/* Processor time that the program has used so far, in seconds, all threads together. */
-double cpu_of(struct program *program);
 
 /* How often rule number index of the program's fault plan has fired. */
 unsigned fault_fired(const struct program *program, size_t index);

@@ -1,6 +1,7 @@
 /* Looks for words in sources and symbols in programs (elf(5), by libelf). See remarks.h. */
 #define _GNU_SOURCE
 #include "harness/build/remarks.h"
+#include "harness/build/strays.h"
 #include "memory.h"
 
 #include <ctype.h>
@@ -91,8 +92,7 @@ static void look_at_source(struct remarks *remarks, const char *file, FILE *in)
 
 static int is_source(const struct dirent *entry)
 {
-    const char *dot = strrchr(entry->d_name, '.');
-    return dot != NULL && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0);
+    return name_ends_with(entry->d_name, ".c") || name_ends_with(entry->d_name, ".h");
 }
 
 void remarks_on_sources(struct remarks *remarks, const char *folder)

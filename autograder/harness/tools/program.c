@@ -304,17 +304,12 @@ bool is_soon(const struct run *run)
     return now() - run->signalled < soon;
 }
 
-int descriptors_of(struct program *program)
-{
-    return program->ended ? -1 : proc_descriptor_count(program->pid);
-}
-
 struct ledger ledger_of(struct program *program)
 {
     struct ledger ledger = {.descriptors = -1, .threads = -1, .maps = -1, .memory = -1};
     if (program->ended)
         return ledger;
-    ledger.descriptors = descriptors_of(program);
+    ledger.descriptors = proc_descriptor_count(program->pid);
     ledger.threads = proc_thread_count(program->keeper) - 1; /* the keeper is none of them */
     ledger.maps = proc_map_count(program->pid);
     ledger.memory = proc_memory(program->pid);
@@ -330,18 +325,6 @@ void limit_descriptors(struct program *program, int more)
         grader_error(program->run, "cannot limit the descriptors of %s: %s", program->name,
                      strerror(errno));
     log_note(program->run, program->name, "may open %d more descriptors", more);
-}
-
-double cpu_of(struct program *program)
-{
-    struct thread_list list;
-    double seconds = 0;
-    if (program->ended || family_threads(program, &list) < 0)
-        return program->cpu_seconds;
-    for (size_t i = 0; i < list.count; i++)
-        seconds += (double)list.threads[i].cpu_ns / 1e9;
-    thread_list_free(&list);
-    return seconds;
 }
 
 unsigned fault_fired(const struct program *program, size_t index)
