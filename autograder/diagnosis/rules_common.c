@@ -35,6 +35,17 @@ static const struct rule rules[] = {
                             "{fault.send.short} sends were short"}},
     },
     {
+        .id = "connect-interrupted",
+        .title = "A signal during connect is treated as a failure",
+        .promise = "the handshake goes on: called again, connect waits for it, or says EISCONN "
+                   "once it is done",
+        .read = "lab1-oneshot#signals-and-faults, connect(2)",
+        .proofs =
+            {{.when = {{"fault.connect.EINTR", PRESENT}, {"awaited", "connect"}, {"alive", "no"}},
+              .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
+                      "ended[: {stderr.last}]"}},
+    },
+    {
         .id = "eintr-fatal",
         .title = "An interrupted call is treated as a failure",
         .promise =
@@ -179,6 +190,15 @@ static const struct rule rules[] = {
     },
 
     /* ---- listening ---- */
+    {
+        .id = "port-shared",
+        .title = "Two servers listen on the same port",
+        .promise = "SO_REUSEADDR never lets two sockets listen on one port; SO_REUSEPORT does, and "
+                   "the kernel deals out the clients among them",
+        .read = "lab1-oneshot#listening, socket(7)",
+        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
+                    .seen = "`{command}` runs although the first server already listens there"}},
+    },
     {
         .id = "bind-fail-ignored",
         .title = "bind fails, and the server listens on another port",

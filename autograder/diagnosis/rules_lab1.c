@@ -73,15 +73,6 @@ static const struct rule rules[] = {
                             "saying: {stderr.last}]"}},
     },
     {
-        .id = "port-shared",
-        .title = "Two servers listen on the same port",
-        .promise = "SO_REUSEADDR never lets two sockets listen on one port; SO_REUSEPORT does, and "
-                   "the kernel deals out the clients among them",
-        .read = "lab1-oneshot#listening, socket(7)",
-        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server already listens there"}},
-    },
-    {
         .id = "ip-arg-ignored",
         .title = "The program does not connect to the HOST it was given",
         .promise = "connect takes the address from the struct sockaddr it is given; getaddrinfo "

@@ -29,11 +29,6 @@ static const struct rule rules[] = {
                     .seen = "after a poll that was interrupted {program} ended[: {stderr.last}]"}},
     },
     {
-        .id = "port-shared",
-        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server already listens there"}},
-    },
-    {
         .id = "quit-obeyed",
         .title = "The server obeys a word that is meant for the client",
         .promise =

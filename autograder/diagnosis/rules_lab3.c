@@ -80,24 +80,6 @@ static const struct rule rules[] = {
                     .seen = "a call failed, and {program} is still running[: {stuck.where}]"}},
     },
     {
-        .id = "port-shared",
-        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server already listens there"}},
-    },
-    {
-        .id = "connect-interrupted",
-        .title = "A signal during connect is treated as a failure",
-        .promise = "the handshake goes on: called again, connect waits for it, or says EISCONN "
-                   "once it is done",
-        .read = "lab3-ack#the-client, connect(2)",
-        .proofs = {{.when = {{"check", "client_faults"},
-                             {"fault.connect.EINTR", PRESENT},
-                             {"awaited", "connect"},
-                             {"alive", "no"}},
-                    .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
-                            "ended[: {stderr.last}]"}},
-    },
-    {
         .id = "closed-twice",
         .title = "Closing one client's connection ends another client's, too",
         .promise = "close frees the number, and accept gives it to the next client: if a thread "

@@ -263,23 +263,9 @@ static const struct rule rules[] = {
                             "and {program} is still running[: {stuck.where}]"}},
     },
     {
-        .id = "connect-interrupted",
-        .proofs = {{.when = {{"check", "interrupted"},
-                             {"fault.connect.EINTR", PRESENT},
-                             {"awaited", "connect"},
-                             {"alive", "no"}},
-                    .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
-                            "ended[: {stderr.last}]"}},
-    },
-    {
         .id = "setup-unchecked",
         .proofs = {{.when = {{"check", "calls_fail"}, {"awaited", "exit"}, {"outcome", PRESENT}},
                     .seen = "a call failed, and {program} is still running[: {stuck.where}]"}},
-    },
-    {
-        .id = "port-shared",
-        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server already listens there"}},
     },
     {
         .id = "status-differs",

@@ -316,20 +316,6 @@ static const struct rule rules[] = {
                     .seen = "a call failed, and {program} is still running[: {stuck.where}]"}},
     },
     {
-        .id = "port-shared",
-        .proofs = {{.when = {{"staging.servers", "two"}, {"awaited", "exit"}, {"alive", "yes"}},
-                    .seen = "`{command}` runs although the first server already listens there"}},
-    },
-    {
-        .id = "connect-interrupted",
-        .proofs = {{.when = {{"check", "interrupted"},
-                             {"fault.connect.EINTR", PRESENT},
-                             {"awaited", "connect"},
-                             {"alive", "no"}},
-                    .seen = "connect was interrupted {fault.connect.EINTR} times, and {program} "
-                            "ended[: {stderr.last}]"}},
-    },
-    {
         .id = "closed-twice",
         .proofs = {{.when = {{"check", "closes_once"},
                              {"staging", "number-again"},
