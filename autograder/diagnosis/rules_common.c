@@ -89,8 +89,13 @@ static const struct rule rules[] = {
                        {"fault.recv.EINTR", ABSENT},
                        {"peer.accepted", "no"},
                        {"outcome", "stalled"}},
-              .seen =
-                  "accept failed once with ECONNABORTED, and {program} does not call it again"}},
+              .seen = "accept failed once with ECONNABORTED, and {program} does not call it again"},
+             {.when = {{"fault.accept.ECONNABORTED", PRESENT},
+                       {"peer.accepted", "no"},
+                       {"outcome", "stalled"},
+                       {"stuck.call", "rt_sigtimedwait|rt_sigsuspend|pause|futex"}},
+              .seen = "accept failed once with ECONNABORTED; a client waits for it, and {program} "
+                      "sleeps in {stuck.call}()"}},
     },
 
     /* ---- usage ---- */
