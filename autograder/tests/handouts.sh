@@ -128,9 +128,11 @@ programs() {
     echo "$tree/labs/$1"
 }
 
-# alone FOLDER COMMAND: runs it there with the loopback device of a network of its own.
+# alone FOLDER COMMAND: runs it there with the loopback device of a network of its own, and a home that
+# holds nothing of the command before.
 alone() {
-    mkdir -p "$scratch/home"
+    rm -rf "$scratch/home"
+    mkdir "$scratch/home"
     HOME=$scratch/home unshare --user --map-root-user --net --pid --fork --kill-child \
         --mount-proc timeout --kill-after 5 600 bash -c "ip link set lo up; $tools; cd '$1' && $2
             exit" </dev/null 2>&1
