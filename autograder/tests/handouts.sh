@@ -131,7 +131,7 @@ programs() {
 # alone FOLDER COMMAND: runs it there with the loopback device of a network of its own, and a home that
 # holds nothing of the command before.
 alone() {
-    rm -rf "$scratch/home"
+    rm -rf "${scratch:?}/home"
     mkdir "$scratch/home"
     HOME=$scratch/home unshare --user --map-root-user --net --pid --fork --kill-child \
         --mount-proc timeout --kill-after 5 600 bash -c "ip link set lo up; $tools; cd '$1' && $2
