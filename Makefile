@@ -37,7 +37,7 @@ endif
 
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-test deps-cluster batch test-class test-cluster grade trace figures slides test-slides \
-        deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench starters format clean help
+        deps-slides test unit fuzz fuzzers matrix matrix-full mutate flake bench bench-variants starters format clean help
 
 # What a lab is linked with stands in its own Makefile: {"lab9-name", {"-lm", NULL}},
 lab_makefiles = $(wildcard labs/*/Makefile)
@@ -185,6 +185,11 @@ bench: deps
 	@$(B)/tests/bench $(PAIRS)
 	@autograder/tests/bench/chat.sh $(B)/tests/chat_load $(PAIRS)
 	@autograder/tests/bench/class.sh $(if $(PAIRS),$$(($(PAIRS) * 4)))
+
+## bench-variants  how long each legal variant takes to grade, beside the solution: PAIRS=n LAB=lab1
+bench-variants: deps-test
+	@$(MAKE) --no-print-directory -s all
+	@autograder/tests/bench/variants.sh $(or $(PAIRS),3) $(LAB)
 
 ## starters     write the starters in labs/ anew from the solutions
 starters:
