@@ -21,6 +21,21 @@ import sys
 PR_SET_CHILD_SUBREAPER = 36
 
 
+PF_EXITING = 4  # proc(5): flags of /proc/PID/stat, as in include/linux/sched.h
+
+
+def is_dying(pid, state, flags):
+    """Nothing of the program runs any more: it has ended, or is killed as soon as it gets its turn."""
+    if state in "ZX" or flags & PF_EXITING:
+        return True
+    try:
+        with open(f"/proc/{pid}/status", errors="replace") as status:
+            pending = [int(line.split()[1], 16) for line in status if line.startswith(("SigPnd", "ShdPnd"))]
+    except OSError:
+        return True
+    return any(mask >> signal.SIGKILL - 1 & 1 for mask in pending)
+
+
 def family():
     """All that descends from this process, and lives: pid -> name."""
     parents, names, found = {}, {}, {}
@@ -31,15 +46,16 @@ def family():
                     before, after = stat.read().rsplit(")", 1)
             except OSError:
                 continue
-            state, parent = after.split()[:2]
+            state, parent, _, _, _, _, flags = after.split()[:7]
             parents[int(entry)] = int(parent)
-            names[int(entry)] = (before.split("(", 1)[1], state)
+            names[int(entry)] = (before.split("(", 1)[1], state, int(flags))
     for pid in parents:
         above = pid
         while above in parents and above != os.getpid():
             above = parents[above]
-        if above == os.getpid() and pid != above and names[pid][1] not in "ZX":
-            found[pid] = names[pid][0]
+        name, state, flags = names[pid]
+        if above == os.getpid() and pid != above and not is_dying(pid, state, flags):
+            found[pid] = name
     return found
 
 
